@@ -1,0 +1,98 @@
+// @ts-check
+/** The steps of `npm test`, how each is run, and how their results add up. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { npmCommand } from './dependencies.mjs';
+import { readJson } from './files.mjs';
+import { launch } from './launch.mjs';
+
+/**
+ * @typedef {{ passed: number, failed: number, skipped: number }} Counts
+ *
+ * @typedef {object} Step
+ * @property {string} name by which `npm test -- NAME` picks it
+ * @property {'command' | 'vitest'} kind a command counts as one test
+ * @property {'chromium' | 'electron'} [needs]
+ * @property {boolean} [built] whether it needs the built application
+ */
+
+/** In the order in which they run: what is quick and finds most comes first. @type {Step[]} */
+export const steps = [
+  { name: 'types', kind: 'command' },
+  { name: 'lint', kind: 'command' },
+  { name: 'imports', kind: 'command' },
+  { name: 'format', kind: 'command' },
+  { name: 'unit', kind: 'vitest' },
+  { name: 'trainer', kind: 'vitest' },
+  { name: 'e2e', kind: 'vitest', needs: 'chromium', built: true },
+  { name: 'electron', kind: 'vitest', needs: 'electron', built: true },
+];
+
+/** @param {Counts[]} all */
+export function sum(all) {
+  const total = { passed: 0, failed: 0, skipped: 0 };
+  for (const { passed, failed, skipped } of all) {
+    total.passed += passed;
+    total.failed += failed;
+    total.skipped += skipped;
+  }
+  return total;
+}
+
+/**
+ * @param {Counts} counts
+ * @returns {string} the line that ends the test run, by which other programs read its result
+ */
+export function summary({ passed, failed, skipped }) {
+  return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+}
+
+/**
+ * Reads the counts from vitest's JSON report. A run that fails without a failing test (a file that does not load, an
+ * error outside any test, no report at all) counts as one failure, so that it can never pass unseen.
+ *
+ * @param {any} report
+ * @param {number} exitCode
+ * @returns {Counts}
+ */
+export function countsOf(report, exitCode) {
+  const passed = report?.numPassedTests ?? 0;
+  const skipped = (report?.numPendingTests ?? 0) + (report?.numTodoTests ?? 0);
+  const failed = report?.numFailedTests ?? 0;
+  return { passed, failed: failed === 0 && exitCode !== 0 ? 1 : failed, skipped };
+}
+
+/**
+ * @param {Step} step
+ * @param {{ root: string, env: NodeJS.ProcessEnv }} context
+ * @returns {Promise<Counts>}
+ */
+export async function runStep(step, { root, env }) {
+  if (step.kind === 'command') {
+    const [command, ...args] = npmCommand(env);
+    const script = step.name === 'format' ? 'format:check' : step.name;
+    const code = await launch(command, [...args, 'run', '--silent', script], {
+      cwd: root,
+      env,
+      wholeGroup: true,
+    });
+    return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 };
+  }
+  const folder = await mkdtemp(join(tmpdir(), 'sliceloom-test-'));
+  try {
+    const file = join(folder, 'report.json');
+    const vitest = [
+      ...[process.execPath, join(root, 'node_modules', 'vitest', 'vitest.mjs'), 'run'],
+      ...['--config', join('test', 'vitest.config.ts'), '--project', step.name],
+      ...['--reporter', 'default', '--reporter', 'json', `--outputFile.json=${file}`],
+    ];
+    // Electron draws its window even when nobody looks: on a display that exists only in memory.
+    const display = ['xvfb-run', '--auto-servernum', '--server-args=-screen 0 1440x900x24'];
+    const [command, ...args] = step.needs === 'electron' ? [...display, ...vitest] : vitest;
+    const code = await launch(command, args, { cwd: root, env, wholeGroup: true });
+    return countsOf(await readJson(file), code);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

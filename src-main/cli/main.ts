@@ -1,0 +1,118 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { imageSetRequest } from '@shared/domain/image-set';
+import { SliceloomError } from '@shared/contract/errors';
+import { DEFAULT_PRESET, presetNames, presets } from '@shared/domain/presets';
+import {
+  allowedValues,
+  trainingOptionNames,
+  trainingOptionTable,
+  type TrainingOptionName,
+  type TrainingOverrides,
+} from '@shared/domain/training-options';
+import { version } from '../../package.json';
+import type { Command as Run, CommonOptions } from './context';
+import { doctor } from './doctor';
+import { generate, type GenerateOptions } from './generate';
+import { EXIT, exitCodeOf, Output } from './output';
+import { serve, type ServeOptions } from './serve';
+import { text } from './text';
+import { train, type TrainOptions } from './train';
+
+function toNumber(value: string): number {
+  const number = value.trim() === '' ? NaN : Number(value);
+  if (!Number.isFinite(number)) throw new InvalidArgumentError(text.notANumber);
+  return number;
+}
+
+/** Runs a command and leaves the process with its exit code; what it throws becomes a sentence. */
+async function execute<O>(run: Run<O>, options: O & CommonOptions): Promise<void> {
+  const output = new Output(options.json === true);
+  try {
+    process.exitCode = await run(options, output);
+  } catch (error) {
+    output.error(error);
+    process.exitCode = exitCodeOf(error);
+  }
+}
+
+const program = new Command('sliceloom').description(text.about).version(version);
+
+function command(name: string, description: string): Command {
+  return program
+    .command(name)
+    .description(description)
+    .option('--library <dir>', text.library)
+    .option('--json', text.json)
+    .addHelpText('after', `\n${text.exitCodes}`);
+}
+
+command('doctor', text.doctor).action((options: CommonOptions) => execute(doctor, options));
+
+const training = command('train', text.train)
+  .option('--sample', text.sample)
+  .option('--dataset <name>', text.dataset)
+  .addOption(
+    new Option('--preset <name>', `${text.preset}: ${presetNames.map((name) => `${name}, ${presets[name].summary}`).join(' ')}`)
+      .choices(presetNames)
+      .default(DEFAULT_PRESET),
+  )
+  .option('--run <name>', text.run)
+  .option('--resume', text.resume);
+// Commander names what it has read after the flag, so each option's own name is found by its flag.
+const optionOfFlag = new Map<string, TrainingOptionName>();
+for (const name of trainingOptionNames) {
+  const { flag, meaning } = trainingOptionTable[name];
+  const option = new Option(`--${flag} <n>`, `${meaning} ${allowedValues(name)}`).argParser(toNumber);
+  optionOfFlag.set(option.attributeName(), name);
+  training.addOption(option);
+}
+training.action((given: Omit<TrainOptions, 'overrides'> & CommonOptions & Record<string, unknown>) => {
+  const overrides: TrainingOverrides = {};
+  for (const [attribute, name] of optionOfFlag) if (given[attribute] !== undefined) overrides[name] = given[attribute] as number;
+  return execute(train, { ...given, overrides });
+});
+
+const { count, seed, psi } = imageSetRequest.shape;
+command('generate', text.generate)
+  .requiredOption('--run <name>', text.runToDraw)
+  .option('--count <n>', text.count, toNumber, 16)
+  .option('--seed <n>', text.firstSeed, toNumber, 1)
+  .option('--psi <x>', text.psi, toNumber, 0.7)
+  .option('--out <dir>', text.out)
+  .action((options: GenerateOptions & CommonOptions) =>
+    execute(async (given: GenerateOptions & CommonOptions, output) => {
+      for (const [option, schema, value] of [
+        ['--count', count, given.count],
+        ['--seed', seed, given.seed],
+        ['--psi', psi, given.psi],
+      ] as const) {
+        if (!schema.safeParse(value).success)
+          throw new SliceloomError('option-invalid', {
+            option,
+            reason: `${value} is not possible`,
+            allowed: `${option === '--psi' ? '' : 'whole numbers, '}${schema.minValue} to ${schema.maxValue}`,
+          });
+      }
+      return generate(given, output);
+    }, options),
+  );
+
+command('serve', text.serve)
+  .option('--port <n>', text.port, toNumber)
+  .option('--sample', text.serveSample)
+  .action((options: ServeOptions & CommonOptions) =>
+    execute(async (given: ServeOptions & CommonOptions, output) => {
+      const { port } = given;
+      if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port <= 65535))
+        throw new SliceloomError('option-invalid', { option: '--port', reason: `${port} is not a port`, allowed: '1024 to 65535' });
+      return serve(given, output);
+    }, options),
+  );
+
+// Commander's own complaints are about the usage; asking for help is none.
+program.exitOverride();
+for (const sub of program.commands) sub.exitOverride();
+program.parseAsync().catch((error: unknown) => {
+  if (!(error instanceof CommanderError)) throw error;
+  process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.usage;
+});

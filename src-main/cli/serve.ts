@@ -1,0 +1,36 @@
+import { startSample } from '../host/start-sample';
+import { startWebServer } from '../web/server';
+import { onStopSignal, openHost, paths, type Command } from './context';
+import { EXIT } from './output';
+import { text } from './text';
+
+export interface ServeOptions {
+  readonly port?: number;
+  readonly sample?: boolean;
+}
+
+/** Serves until a signal ends it; what trains then is saved. */
+export const serve: Command<ServeOptions> = async (options, output) => {
+  const host = await openHost(options, 'web');
+  try {
+    const server = await startWebServer({
+      host,
+      rendererFolder: paths.renderer,
+      ...(options.port === undefined ? {} : { port: options.port }),
+      onNewLink: (url) => output.event('new-link', { url }, text.newLink(url)),
+    });
+    const stopped = new Promise<void>((resolve) => onStopSignal(() => resolve()));
+    output.event('serving', { url: server.url, port: server.port }, text.serving(server.url));
+    if (options.sample)
+      await startSample(host.service).then(
+        ({ id, name }) => output.event('begun', { id, name }),
+        (error: unknown) => output.error(error),
+      );
+    await stopped;
+    output.event('ending', {}, text.ending);
+    await server.close();
+    return EXIT.done;
+  } finally {
+    await host.close();
+  }
+};

@@ -1,0 +1,200 @@
+import { mkdir } from 'node:fs/promises';
+import type { ApplicationService, GenerationEvent } from '@shared/contract/application';
+import { SliceloomError } from '@shared/contract/errors';
+import { freeName } from '@shared/domain/names';
+import { presets } from '@shared/domain/presets';
+import { RUN_SCHEMA, type RunSummary } from '@shared/domain/run';
+import { resolveOptions } from '@shared/domain/training-options';
+import type { RunId } from '@shared/domain/units';
+import { installSample, listDatasets, openDatasetById, summaryOf } from '../dataset/store';
+import { fileError } from '../library/files';
+import { Library } from '../library/layout';
+import { acquireLock, LockHeldError, type Lock } from '../library/lock';
+import { RunFeeds, readSnapshot } from './feeds';
+import type { GenerateInput, Host, HostOptions } from './host';
+import { Machine } from './machine';
+import { readMedia } from './media';
+import { checkName, imageSetSummaryOf, newId, RunShelf, type StoredRun } from './runs';
+import { TrainingSupervisor } from './supervisor';
+
+/** Between two readings of the list of runs when nothing was announced: another process may train in this library. */
+const LIST_INTERVAL_MS = 4000;
+
+/**
+ * Opens a library and serves the application contract on it. A window or a page holds the library alone; a command works
+ * beside others, each run being locked by who trains it.
+ *
+ * @throws SliceloomError `library-not-writable`, `library-in-use` or `disk-full`.
+ */
+export async function createHost(options: HostOptions): Promise<Host> {
+  const library = new Library(options.libraryPath);
+  const lock = await openLibrary(library, options.kind !== 'cli');
+  const shelf = new RunShelf(library);
+  const feeds = new RunFeeds();
+  const machine = new Machine(library.path, options.spawnTrainer);
+  const supervisor = new TrainingSupervisor(options.spawnTrainer, feeds);
+
+  const summary = (run: StoredRun): Promise<RunSummary> => shelf.summary(run, supervisor.trains(run.record.id));
+  const snapshot = async (run: StoredRun) => readSnapshot(run.folder, await summary(run));
+  const begin = async (run: StoredRun, resume: boolean): Promise<RunSummary> => {
+    const dataset = await openDatasetById(library, run.record.datasetId).catch(() => {
+      throw new SliceloomError('dataset-missing', { name: run.record.datasetName });
+    });
+    await supervisor.begin(run, dataset.folder.path, resume, () => snapshot(run));
+    return summary(run);
+  };
+  const listRuns = async (): Promise<RunSummary[]> => {
+    const all = await Promise.all((await shelf.all()).map(summary));
+    return all.sort((a, b) => b.createdAt.localeCompare(a.createdAt));
+  };
+  const imageSetName = async ({ folder }: StoredRun, { name, count, seed }: GenerateInput): Promise<string> => {
+    const taken = await shelf.imageSetNames(folder);
+    if (name === undefined) return freeName(`${count} images from seed ${seed}`, taken);
+    checkName(name);
+    if (taken.some((other) => other.toLowerCase() === name.toLowerCase())) throw new SliceloomError('image-set-exists', { name });
+    return name;
+  };
+  const draw = async function* (
+    run: StoredRun,
+    name: string,
+    folder: string,
+    { count, seed, psi }: GenerateInput,
+    signal: AbortSignal,
+  ): AsyncGenerator<GenerationEvent> {
+    const input = { runFolder: run.folder.path, folder, name, request: { count, seed, psi } };
+    for await (const event of supervisor.generate(run, input, signal)) {
+      if (event.kind === 'progress') yield event;
+      else {
+        feeds.changes.publish(true);
+        yield { kind: 'done', imageSet: imageSetSummaryOf(event.manifest), folder };
+      }
+    }
+  };
+
+  const service: ApplicationService = {
+    about: async () => ({
+      version: options.version,
+      libraryPath: library.path,
+      host: options.kind,
+      canReveal: options.reveal !== undefined,
+    }),
+    listDatasets: () => listDatasets(library),
+    listSlices: async ({ datasetId }) => [...(await openDatasetById(library, datasetId)).origins],
+    installSample: async () => summaryOf(await installSample(library, options.resourcesPath)),
+    listRuns,
+    startRun: async ({ datasetId, preset, overrides, name }) => {
+      supervisor.mustBeFree();
+      const { record: dataset } = await openDatasetById(library, datasetId);
+      const resolved = resolveOptions(presets[preset].options, overrides);
+      checkFits(resolved, dataset);
+      const run = await shelf.create({
+        schema: RUN_SCHEMA,
+        id: newId<RunId>('r'),
+        name: name ?? freeName(`${dataset.name}, ${presets[preset].title.toLowerCase()}`, await shelf.names()),
+        datasetId: dataset.id,
+        datasetName: dataset.name,
+        datasetSha256: dataset.sha256,
+        preset,
+        colors: dataset.colors,
+        options: resolved,
+        createdAt: new Date().toISOString(),
+        versions: { sliceloom: options.version },
+      });
+      return begin(run, false);
+    },
+    continueRun: async ({ runId }) => {
+      const run = await shelf.byId(runId);
+      const { state } = await summary(run);
+      if (state.phase === 'finished') throw new SliceloomError('run-complete', { name: run.record.name });
+      return begin(run, true);
+    },
+    pauseRun: ({ runId }) => supervisor.tell(runId, 'pause'),
+    resumeRun: ({ runId }) => supervisor.tell(runId, 'resume'),
+    stopRun: ({ runId }) => supervisor.tell(runId, 'stop'),
+    previewNow: ({ runId }) => supervisor.tell(runId, 'preview'),
+    listImageSets: async ({ runId }) => {
+      const { folder } = await shelf.byId(runId);
+      return (await shelf.imageSets(folder)).map(({ manifest }) => imageSetSummaryOf(manifest));
+    },
+    readImageSet: async ({ runId, imageSetId }) => {
+      const { folder } = await shelf.byId(runId);
+      const found = (await shelf.imageSets(folder)).find(({ manifest }) => manifest.id === imageSetId);
+      if (!found) throw new SliceloomError('image-set-missing', { name: imageSetId });
+      return found.manifest;
+    },
+    reveal: async ({ runId, imageSetId }) => {
+      if (!options.reveal) throw new SliceloomError('not-available-here', { what: 'Showing a folder' });
+      const { folder } = await shelf.byId(runId);
+      const sets = imageSetId ? await shelf.imageSets(folder) : [];
+      options.reveal(sets.find(({ manifest }) => manifest.id === imageSetId)?.folder.path ?? folder.path);
+    },
+    watchMachine: (_input, signal) => machine.watch(signal),
+    watchRuns: async function* (_input, signal) {
+      const changes = feeds.changes.listen(signal);
+      const timer = setInterval(() => changes.push(true), LIST_INTERVAL_MS);
+      try {
+        let shown = '';
+        for (let runs = await listRuns(); ; runs = await listRuns()) {
+          const now = JSON.stringify(runs);
+          if (now !== shown) yield runs;
+          shown = now;
+          if ((await changes.next()).done) return;
+        }
+      } finally {
+        clearInterval(timer);
+      }
+    },
+    watchRun: async function* ({ runId }, signal) {
+      const run = await shelf.byId(runId);
+      yield* feeds.watch(runId, () => snapshot(run), () => supervisor.trains(runId), signal);
+    },
+    generate: async function* (input, signal) {
+      const run = await shelf.byId(input.runId);
+      const name = await imageSetName(run, input);
+      await mkdir(run.folder.exports, { recursive: true });
+      yield* draw(run, name, run.folder.imageSet(name).path, input, signal);
+    },
+  };
+
+  return {
+    service,
+    media: (path) => readMedia(path, library, shelf),
+    generateInto: async function* (folder, input, signal) {
+      const run = await shelf.byId(input.runId);
+      yield* draw(run, input.name ?? `${input.count} images from seed ${input.seed}`, folder, input, signal);
+    },
+    close: async () => {
+      await supervisor.close();
+      await lock?.release();
+    },
+  };
+}
+
+async function openLibrary(library: Library, alone: boolean): Promise<Lock | undefined> {
+  try {
+    for (const folder of [library.path, library.datasets, library.runs]) await mkdir(folder, { recursive: true });
+    const lock = await acquireLock(library.lockFile + (alone ? '' : `.${process.pid}`));
+    if (alone) return lock;
+    // A command takes no hold of the library; it has only tried whether it may write there.
+    await lock.release();
+    return undefined;
+  } catch (error) {
+    if (error instanceof LockHeldError) throw new SliceloomError('library-in-use', { path: library.path, pid: error.pid });
+    throw fileError(error, library.lockFile);
+  }
+}
+
+/** Throws where a data set cannot be trained with these options. */
+function checkFits(
+  options: { resolution: number; batch: number },
+  dataset: { name: string; size: number; slices: number },
+): void {
+  if (options.resolution > dataset.size)
+    throw new SliceloomError('option-invalid', {
+      option: '--resolution',
+      reason: `the slices of “${dataset.name}” are ${dataset.size} pixels wide, images of ${options.resolution} would be made up`,
+      allowed: `8 to ${dataset.size}`,
+    });
+  if (dataset.slices < options.batch)
+    throw new SliceloomError('dataset-too-small', { name: dataset.name, slices: dataset.slices, needed: options.batch });
+}

@@ -1,0 +1,49 @@
+import type { Channel } from '@shared/contract/channel';
+import type { ApplicationService, GenerationEvent } from '@shared/contract/application';
+
+export type GenerateInput = Parameters<ApplicationService['generate']>[0];
+
+/** How a job process ended: by itself with a code, or by a signal. */
+export interface JobExit {
+  readonly code: number | null;
+  readonly signal: string | null;
+}
+
+/** A job process as the host sees it, whether Electron's utility process or a Node child carries it. */
+export interface JobProcess {
+  readonly pid: number | undefined;
+  readonly channel: Channel;
+  readonly exited: Promise<JobExit>;
+  /** The last lines that it wrote to its standard error. */
+  lastWords(): string;
+  kill(): void;
+}
+
+export interface HostOptions {
+  readonly libraryPath: string;
+  /** The folder of what comes with Sliceloom: resources/ of the checkout, or its copy in the package. */
+  readonly resourcesPath: string;
+  readonly version: string;
+  readonly kind: 'electron' | 'web' | 'cli';
+  readonly spawnTrainer: () => JobProcess;
+  /** Shows a folder in the desktop's file manager, where there is one. */
+  readonly reveal?: (folder: string) => void;
+}
+
+export interface MediaFile {
+  readonly contentType: 'image/png';
+  readonly body: Uint8Array;
+  /** Whether these bytes can never change under this address. */
+  readonly immutable: boolean;
+}
+
+/** What a shell (Electron, web server, command line) needs of the host. */
+export interface Host {
+  readonly service: ApplicationService;
+  /** The image at a path made by `mediaUrl`, or undefined; ids are looked up in the library, never used as paths. */
+  media(path: string): Promise<MediaFile | undefined>;
+  /** Draws an image set into a folder of the user's choice, which only a face without a page may offer. */
+  generateInto(folder: string, input: GenerateInput, signal: AbortSignal): AsyncIterable<GenerationEvent>;
+  /** Saves a checkpoint of what is training, ends its process and gives the library back. */
+  close(): Promise<void>;
+}

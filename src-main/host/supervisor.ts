@@ -1,0 +1,117 @@
+import { SliceloomError, toWire } from '@shared/contract/errors';
+import type { TrainerService } from '@shared/contract/trainer';
+import { isActive, runState, type RunState } from '@shared/domain/run';
+import type { RunId } from '@shared/domain/units';
+import { writeJson } from '../library/files';
+import type { RunFeeds, Snapshot } from './feeds';
+import type { JobProcess } from './host';
+import type { StoredRun } from './runs';
+import { TrainerOwner } from './trainer-owner';
+
+type GenerateInput = Parameters<TrainerService['generate']>[0];
+type Generation = ReturnType<TrainerService['generate']>;
+
+interface Active {
+  readonly run: StoredRun;
+  readonly trainer: TrainerOwner;
+  /** Settles when the process is gone and what became of the run is on disk. */
+  readonly gone: Promise<void>;
+}
+
+/** Sees to the one training that a host has at a time, and to processes that only draw. */
+export class TrainingSupervisor {
+  private active: Active | undefined;
+  /** Taken while a trainer starts, so that two clicks do not start two. */
+  private starting: string | undefined;
+  private readonly drawing = new Set<TrainerOwner>();
+
+  constructor(
+    private readonly spawn: () => JobProcess,
+    private readonly feeds: RunFeeds,
+  ) {}
+
+  trains(run: RunId): boolean {
+    return this.active?.run.record.id === run;
+  }
+
+  /** @throws SliceloomError `trainer-busy` where a run is being trained by this host. */
+  mustBeFree(): void {
+    const name = this.active?.run.record.name ?? this.starting;
+    if (name !== undefined) throw new SliceloomError('trainer-busy', { name });
+  }
+
+  /** Starts a trainer on a run; answers once it has begun. `snapshot` reads the run anew for those who watch it. */
+  async begin(run: StoredRun, datasetFolder: string, resume: boolean, snapshot: () => Promise<Snapshot>): Promise<void> {
+    this.mustBeFree();
+    this.starting = run.record.name;
+    const { id } = run.record;
+    const trainer = new TrainerOwner(this.spawn());
+    try {
+      let state: RunState | undefined;
+      const { ended } = await trainer.begin({ runFolder: run.folder.path, datasetFolder, resume }, (event) => {
+        if (event.kind === 'state') state = event.state;
+        this.feeds.publish(id, event);
+      });
+      const gone = ended.then(async (death) => {
+        if (death && (!state || isActive(state))) await this.buried(run, death, state);
+        await trainer.close();
+        this.active = undefined;
+        this.feeds.changes.publish(true);
+      });
+      this.active = { run, trainer, gone };
+      this.feeds.publish(id, await snapshot());
+    } catch (error) {
+      await trainer.close();
+      throw error;
+    } finally {
+      this.starting = undefined;
+    }
+  }
+
+  /** The trainer could not write its end, so it is written here. */
+  private async buried(run: StoredRun, death: SliceloomError, last: RunState | undefined): Promise<void> {
+    const progress = last && 'progress' in last ? last.progress : undefined;
+    const state = {
+      phase: 'failed' as const,
+      at: Date.now(),
+      error: toWire(death, 'host'),
+      ...(progress ? { progress } : {}),
+    };
+    await writeJson(run.folder.state, runState, state).catch(() => undefined);
+    this.feeds.publish(run.record.id, { kind: 'state', state });
+  }
+
+  /** Passes an order on to the run's trainer. @throws SliceloomError `run-not-active` where this host does not train it. */
+  async tell(run: RunId, order: 'pause' | 'resume' | 'stop' | 'preview'): Promise<void> {
+    const { active } = this;
+    if (active?.run.record.id !== run) throw new SliceloomError('run-not-active', { name: active?.run.record.name ?? '' });
+    await active.trainer.answered(active.trainer.service[order]({}));
+    if (order === 'stop') await active.gone;
+  }
+
+  /** Draws with the run's own trainer where it has one, else with one that is started for it. */
+  async *generate(run: StoredRun, input: GenerateInput, signal: AbortSignal): Generation {
+    const shared = this.trains(run.record.id) ? this.active?.trainer : undefined;
+    const trainer = shared ?? new TrainerOwner(this.spawn());
+    if (!shared) this.drawing.add(trainer);
+    try {
+      yield* trainer.service.generate(input, signal);
+    } catch (error) {
+      if (error instanceof SliceloomError && error.code === 'connection-lost') throw trainer.death(await trainer.exited);
+      throw error;
+    } finally {
+      if (!shared) await trainer.close();
+      this.drawing.delete(trainer);
+    }
+  }
+
+  /** Stops what is training, with a checkpoint, and ends every process. */
+  async close(): Promise<void> {
+    const { active } = this;
+    if (active) {
+      await active.trainer.close();
+      await active.gone;
+    }
+    await Promise.all([...this.drawing].map((trainer) => trainer.close()));
+  }
+}

@@ -1,0 +1,145 @@
+import { writeFile } from 'node:fs/promises';
+import type { z } from 'zod';
+import type { DeviceReport } from '@shared/contract/application';
+import { asSliceloomError, SliceloomError, toWire } from '@shared/contract/errors';
+import type { trainerContract, TrainerEvent } from '@shared/contract/trainer';
+import { runRecord, runState, type RunRecord } from '@shared/domain/run';
+import { Broadcast, type AsyncQueue } from '@shared/pure/async-queue';
+import { growthAt } from '@shared/pure/growth';
+import { openBatches } from '../dataset/batches';
+import { openDataset } from '../dataset/store';
+import { generateImageSet, type ImageSetEvent, type ImageSetSource } from '../image-set/generate';
+import { latestCheckpoint } from '../library/checkpoints';
+import { readJson, writeJson } from '../library/files';
+import { DatasetFolder, RunFolder } from '../library/layout';
+import { acquireLock, LockHeldError, type Lock } from '../library/lock';
+import { drawImages, TRUNCATED_LAYERS } from '../model/sampling';
+import { disposeWeights, weightsFrom } from '../model/weights';
+import { describeDevice, tensorFlowVersion } from '../tensor/device';
+import { readTensors } from '../training/checkpoint';
+import { Control } from '../training/control';
+import { Journal } from '../training/journal';
+import { train, type Training } from '../training/loop';
+import { openSession } from '../training/session';
+
+type Input<M extends keyof typeof trainerContract.calls> = z.infer<(typeof trainerContract.calls)[M]['input']>;
+type GenerateInput = z.infer<typeof trainerContract.streams.generate.input>;
+
+interface Active {
+  readonly record: RunRecord;
+  readonly control: Control;
+  readonly ended: Promise<void>;
+}
+
+/** Trains at most one run, and draws image sets from it or from any other run's checkpoints. */
+export class Trainer {
+  private active: Active | undefined;
+  private readonly events = new Broadcast<TrainerEvent>();
+
+  describeDevice(): DeviceReport {
+    return describeDevice();
+  }
+
+  watch(signal: AbortSignal): AsyncQueue<TrainerEvent> {
+    return this.events.listen(signal);
+  }
+
+  async begin({ runFolder, datasetFolder, resume }: Input<'begin'>): Promise<void> {
+    const folder = new RunFolder(runFolder);
+    const record = await readJson(folder.record, runRecord);
+    if (this.active) throw new SliceloomError('trainer-busy', { name: this.active.record.name });
+    const lock = await acquireLock(folder.lockFile).catch((error: unknown) => {
+      if (error instanceof LockHeldError) throw new SliceloomError('run-active', { name: record.name, pid: error.pid });
+      throw error;
+    });
+    const control = new Control();
+    const ended = this.trainAndEnd(folder, record, new DatasetFolder(datasetFolder), resume, control, lock);
+    this.active = { record, control, ended };
+  }
+
+  pause(): void {
+    this.running().pause();
+  }
+  resume(): void {
+    this.running().resume();
+  }
+  preview(): void {
+    this.running().preview();
+  }
+
+  async stop(): Promise<void> {
+    this.active?.control.stop();
+    await this.active?.ended;
+  }
+
+  async *generate({ runFolder, folder, name, request }: GenerateInput, signal: AbortSignal): AsyncGenerator<ImageSetEvent> {
+    const run = new RunFolder(runFolder);
+    const record = await readJson(run.record, runRecord);
+    const { control } = this.active ?? {};
+    if (control) await control.checkpointNow();
+    const { checkpoint } = await latestCheckpoint(run);
+    if (!checkpoint) throw new SliceloomError('no-checkpoint', { name: record.name });
+    const { tensors, sha256 } = await readTensors(checkpoint.folder, 'generator');
+    await writeFile(checkpoint.folder.pin, '');
+    const weights = weightsFrom(tensors, false);
+    const growth = growthAt(record.options, checkpoint.state.images / 1000);
+    const draw = (seeds: number[], psi: number): Float32Array => drawImages(weights, seeds, psi, growth);
+    const { id, name: runName, datasetName, datasetSha256, preset } = record;
+    const source: ImageSetSource = {
+      run: { id, name: runName, datasetName, datasetSha256, preset },
+      weights: { images: checkpoint.state.images, fade: growth.fade, generatorSha256: sha256 },
+      resolution: growth.resolution,
+      colors: record.colors,
+      versions: { sliceloom: record.versions.sliceloom, tensorflow: tensorFlowVersion() },
+      truncatedLayers: TRUNCATED_LAYERS,
+      draw: async (seeds, psi) => (control ? control.between(() => draw(seeds, psi)) : draw(seeds, psi)),
+    };
+    try {
+      yield* generateImageSet(folder, name, request, source, signal);
+    } finally {
+      disposeWeights(weights);
+    }
+  }
+
+  private running(): Control {
+    if (!this.active) throw new SliceloomError('run-not-active', { name: '' });
+    return this.active.control;
+  }
+
+  /** Settles when training has ended, however; how it ended stands in the run's folder and was announced. */
+  private async trainAndEnd(
+    folder: RunFolder,
+    record: RunRecord,
+    datasetFolder: DatasetFolder,
+    resume: boolean,
+    control: Control,
+    lock: Lock,
+  ): Promise<void> {
+    const journal = new Journal(folder, (event) => this.events.publish(event));
+    try {
+      await journal.state({ phase: 'preparing', at: Date.now() });
+      const dataset = await openDataset(datasetFolder);
+      const session = await openSession(record, folder, resume);
+      await journal.open(session.counters.images);
+      const { batch, seed } = record.options;
+      const batches: Training['batches'] = (resolution, startImage) =>
+        openBatches({ dataset, resolution, batch, seed, startImage });
+      await train({ record, session, journal, control, batches });
+    } catch (thrown) {
+      await this.fail(folder, thrown);
+    } finally {
+      this.active = undefined;
+      control.abandon();
+      await lock.release();
+      this.events.end();
+    }
+  }
+
+  private async fail(folder: RunFolder, thrown: unknown): Promise<void> {
+    const error = toWire(asSliceloomError(thrown, folder.path), 'trainer.train');
+    const state = { phase: 'failed', at: Date.now(), error } as const;
+    this.events.publish({ kind: 'state', state });
+    // A disk that is full may refuse this as well; the run then counts as interrupted, which it is.
+    await writeJson(folder.state, runState, state).catch(() => undefined);
+  }
+}

@@ -1,0 +1,42 @@
+import { serve } from '@shared/contract/rpc';
+import { trainerContract, type TrainerService } from '@shared/contract/trainer';
+import { parentChannel } from './parent-channel';
+
+/**
+ * The trainer process: serves the trainer contract to the host that started it. TensorFlow is loaded by the first call,
+ * so that a failure to load it is an answer with a sentence and not a process that died.
+ */
+const loaded = (() => {
+  let trainer: Promise<import('./trainer-service').Trainer> | undefined;
+  return () => (trainer ??= import('./trainer-service').then(({ Trainer }) => new Trainer()));
+})();
+
+const service: TrainerService = {
+  describeDevice: async () => (await loaded()).describeDevice(),
+  begin: async (input) => (await loaded()).begin(input),
+  pause: async () => (await loaded()).pause(),
+  resume: async () => (await loaded()).resume(),
+  stop: async () => (await loaded()).stop(),
+  preview: async () => (await loaded()).preview(),
+  watch: async function* (_input, signal) {
+    yield* (await loaded()).watch(signal);
+  },
+  generate: async function* (input, signal) {
+    yield* (await loaded()).generate(input, signal);
+  },
+};
+
+// A Ctrl-C in the terminal reaches this process too; its parent asks it to stop, with a checkpoint.
+process.on('SIGINT', () => {});
+process.on('SIGTERM', () => void finish());
+
+/** Whoever started us is gone or wants no more: what was learnt is saved, then the process ends. */
+async function finish(): Promise<void> {
+  try {
+    await (await loaded()).stop();
+  } finally {
+    process.exit(0);
+  }
+}
+
+serve(trainerContract, service, parentChannel(), () => void finish());

@@ -1,0 +1,137 @@
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
+
+/** Every folder and file name of a library, once. */
+export class Library {
+  readonly path: string;
+
+  constructor(path: string) {
+    this.path = resolve(path);
+  }
+
+  get lockFile(): string {
+    return join(this.path, 'library.lock');
+  }
+  get datasets(): string {
+    return join(this.path, 'datasets');
+  }
+  get runs(): string {
+    return join(this.path, 'runs');
+  }
+  dataset(name: string): DatasetFolder {
+    return new DatasetFolder(join(this.datasets, name));
+  }
+  run(name: string): RunFolder {
+    return new RunFolder(join(this.runs, name));
+  }
+}
+
+export class DatasetFolder {
+  constructor(readonly path: string) {}
+  get record(): string {
+    return join(this.path, 'dataset.json');
+  }
+  /** Fixed-size records, one a slice. */
+  get slices(): string {
+    return join(this.path, 'slices.bin');
+  }
+  /** The origin of each slice, one line a slice in the records' order. */
+  get origins(): string {
+    return join(this.path, 'slices.jsonl');
+  }
+}
+
+export class RunFolder {
+  constructor(readonly path: string) {}
+  get record(): string {
+    return join(this.path, 'run.json');
+  }
+  get state(): string {
+    return join(this.path, 'state.json');
+  }
+  /** Held by the process that trains. */
+  get lockFile(): string {
+    return join(this.path, 'run.lock');
+  }
+  get metrics(): string {
+    return join(this.path, 'metrics.jsonl');
+  }
+  get previewIndex(): string {
+    return join(this.path, 'previews.jsonl');
+  }
+  preview(index: number): string {
+    return join(this.path, 'previews', `${String(index).padStart(6, '0')}.png`);
+  }
+  get checkpoints(): string {
+    return join(this.path, 'checkpoints');
+  }
+  /** Named by the images shown so far, so that names sort in time; 1.5 kimg is `00000001500`. */
+  checkpoint(images: number): CheckpointFolder {
+    return new CheckpointFolder(join(this.checkpoints, String(images).padStart(11, '0')));
+  }
+  get exports(): string {
+    return join(this.path, 'exports');
+  }
+  imageSet(name: string): ImageSetFolder {
+    return new ImageSetFolder(join(this.exports, name));
+  }
+}
+
+/** Weights by the names of the recipe, the optimiser's moments, and where training stood. */
+export class CheckpointFolder {
+  constructor(readonly path: string) {}
+  get generator(): string {
+    return join(this.path, 'generator.safetensors');
+  }
+  get generatorRaw(): string {
+    return join(this.path, 'generator-raw.safetensors');
+  }
+  get discriminator(): string {
+    return join(this.path, 'discriminator.safetensors');
+  }
+  get optimizer(): string {
+    return join(this.path, 'optimizer.safetensors');
+  }
+  /** Its presence says that an image set was drawn from this checkpoint, which is therefore kept. */
+  get pin(): string {
+    return join(this.path, 'keep');
+  }
+  /** Written last: a checkpoint without it is not one. */
+  get state(): string {
+    return join(this.path, 'state.json');
+  }
+}
+
+export class ImageSetFolder {
+  constructor(readonly path: string) {}
+  get manifest(): string {
+    return join(this.path, 'manifest.json');
+  }
+  get table(): string {
+    return join(this.path, 'manifest.csv');
+  }
+  /** Image i of the set; the seed stands in its name so that a file found alone still tells how to draw it again. */
+  imageName(index: number, seed: number): string {
+    return `${String(index).padStart(6, '0')}_seed${seed}.png`;
+  }
+  image(file: string): string {
+    return join(this.path, file);
+  }
+}
+
+/** The user's documents folder: what the desktop says on Linux, `Documents` in the home folder elsewhere. */
+function documentsFolder(): string {
+  const home = homedir();
+  const config = process.env.XDG_CONFIG_HOME ?? join(home, '.config');
+  try {
+    const line = /^XDG_DOCUMENTS_DIR="(.+)"$/m.exec(readFileSync(join(config, 'user-dirs.dirs'), 'utf8'));
+    if (line?.[1]) return line[1].replace('$HOME', home);
+  } catch {
+    // No desktop has written that file: the usual name holds.
+  }
+  return join(home, 'Documents');
+}
+
+/** Where the library lies unless the user says otherwise. */
+export const defaultLibraryPath = (): string => join(documentsFolder(), 'Sliceloom');

@@ -1,0 +1,58 @@
+import { leakyRelu } from '../tensor/ops';
+import { tf, type Tensor, type Tensor2D, type Tensor4D } from '../tensor/tf';
+
+/** Named weights of one network, as variables while training or as plain tensors when only drawing. */
+export type Weights = Readonly<Record<string, Tensor>>;
+
+export function weight<T extends Tensor = Tensor>(weights: Weights, name: string): T {
+  const tensor = weights[name];
+  if (!tensor) throw new Error(`The network has no weight ${name}`);
+  return tensor as T;
+}
+
+const BEFORE_LEAKY_RELU = Math.SQRT2;
+
+interface Equalised {
+  /** √2 before a leaky ReLU (He et al. 2015), 1 before nothing. */
+  gain?: number;
+  lrMultiplier?: number;
+}
+
+/**
+ * Dense layer with an equalised learning rate (Karras et al. 2018, section 4.1): stored weights have unit variance and
+ * are scaled here. [N, in] → [N, out].
+ */
+export function dense(
+  weights: Weights,
+  name: string,
+  x: Tensor2D,
+  { gain = BEFORE_LEAKY_RELU, lrMultiplier = 1 }: Equalised = {},
+): Tensor2D {
+  const w = weight<Tensor2D>(weights, `${name}.weight`);
+  const bias = weight(weights, `${name}.bias`);
+  const product = tf.matMul(x, tf.mul<Tensor2D>(w, (gain / Math.sqrt(w.shape[0])) * lrMultiplier));
+  return tf.add(product, lrMultiplier === 1 ? bias : tf.mul(bias, lrMultiplier));
+}
+
+/** Convolution with an equalised learning rate, zero padded, stride 1, without bias. [N, h, w, in] → [N, h, w, out]. */
+export function conv(weights: Weights, name: string, x: Tensor4D, gain = BEFORE_LEAKY_RELU): Tensor4D {
+  const w = weight<Tensor4D>(weights, `${name}.weight`);
+  const fanIn = w.shape[0] * w.shape[1] * w.shape[2];
+  return tf.conv2d(x, tf.mul<Tensor4D>(w, gain / Math.sqrt(fanIn)), 1, 'same');
+}
+
+/** Adds the bias of each channel and applies the leaky ReLU. */
+export const biasAndLeakyRelu = <T extends Tensor>(weights: Weights, name: string, x: T): T =>
+  leakyRelu(tf.add<T>(x, weight(weights, `${name}.bias`)));
+
+const EPSILON = 1e-8;
+
+/** Scales each row to unit mean square (Karras et al. 2018, section 4.2). */
+export const pixelNorm = (z: Tensor2D): Tensor2D =>
+  tf.mul(z, tf.rsqrt(tf.add(tf.mean(tf.square(z), 1, true), EPSILON)));
+
+/** Zero mean and unit variance of each image's each channel (Ulyanov et al. 2016). */
+export function instanceNorm(x: Tensor4D): Tensor4D {
+  const centred = tf.sub<Tensor4D>(x, tf.mean(x, [1, 2], true));
+  return tf.mul(centred, tf.rsqrt(tf.add(tf.mean(tf.square(centred), [1, 2], true), EPSILON)));
+}

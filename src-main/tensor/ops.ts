@@ -1,0 +1,100 @@
+import { attribute, runNative } from './native';
+import { tf, type Tensor, type Tensor4D } from './tf';
+
+/**
+ * The operations that StyleGAN needs and tfjs lacks in a form that can be differentiated twice, as R1 does. Each is a
+ * kernel over one or two native operations with a registered gradient. The resampling operations are linear, so their
+ * gradients are their adjoints: the blur is its own, nearest upsampling and 2×2 averaging are a pair.
+ */
+const SLOPE = 0.2;
+const float32 = attribute.float32Type('T');
+const alpha = attribute.float('alpha', SLOPE);
+
+type Kernel = (inputs: Record<string, Tensor>) => Tensor;
+type Gradient = (dy: Tensor, saved: Tensor[]) => Record<string, () => Tensor>;
+
+function register(kernelName: string, kernel: Kernel, gradient: Gradient, inputsToSave: string[] = []): void {
+  tf.registerKernel({
+    kernelName,
+    backendName: 'tensorflow',
+    kernelFunc: ({ inputs }) => kernel(inputs as Record<string, Tensor>),
+  });
+  tf.registerGradient({
+    kernelName,
+    inputsToSave,
+    gradFunc: (dy, saved) => gradient(dy as Tensor, saved),
+  });
+}
+
+const run = (kernelName: string, inputs: Record<string, Tensor>): Tensor => tf.engine().runKernel(kernelName, inputs) as Tensor;
+
+register(
+  'StyleLeakyRelu',
+  ({ x }) => runNative('LeakyRelu', [alpha, float32], [x!]),
+  (dy, [x]) => ({ x: () => run('StyleLeakyReluGrad', { dy, x: x! }) }),
+  ['x'],
+);
+register(
+  'StyleLeakyReluGrad',
+  ({ dy, x }) => runNative('LeakyReluGrad', [alpha, float32], [dy!, x!]),
+  // Piecewise linear: the second derivative by x is zero wherever it exists.
+  (ddy, [x]) => ({ dy: () => run('StyleLeakyReluGrad', { dy: ddy, x: x! }), x: () => tf.zerosLike(x!) }),
+  ['x'],
+);
+
+const average = (x: Tensor, stride: number): Tensor =>
+  runNative(
+    'AvgPool',
+    [
+      float32,
+      attribute.ints('ksize', [1, 2, 2, 1]),
+      attribute.ints('strides', [1, stride, stride, 1]),
+      attribute.text('padding', 'VALID'),
+      attribute.text('data_format', 'NHWC'),
+    ],
+    [x],
+  );
+
+register(
+  'StyleUpsample',
+  ({ x }) => {
+    const size = tf.tensor1d([x!.shape[1]! * 2, x!.shape[2]! * 2], 'int32');
+    const options = [float32, attribute.bool('align_corners', false), attribute.bool('half_pixel_centers', false)];
+    const result = runNative('ResizeNearestNeighbor', options, [x!, size]);
+    size.dispose();
+    return result;
+  },
+  (dy) => ({ x: () => tf.mul(run('StyleDownsample', { x: dy }), 4) }),
+);
+register(
+  'StyleDownsample',
+  ({ x }) => average(x!, 2),
+  (dy) => ({ x: () => tf.mul(run('StyleUpsample', { x: dy }), 0.25) }),
+);
+register(
+  'StyleBlur',
+  // Two 2×2 averages of the padded image are the 3×3 binomial filter, and the fastest form of it on a CPU.
+  ({ x }) =>
+    tf.tidy(() => {
+      const padding: [number, number][] = [
+        [0, 0],
+        [1, 1],
+        [1, 1],
+        [0, 0],
+      ];
+      return average(average(tf.pad(x!, padding), 1), 1);
+    }),
+  (dy) => ({ x: () => run('StyleBlur', { x: dy }) }),
+);
+
+/** Leaky ReLU with slope 0.2, differentiable to second order. */
+export const leakyRelu = <T extends Tensor>(x: T): T => run('StyleLeakyRelu', { x }) as T;
+
+/** Nearest-neighbour upsampling ×2: [N, h, w, C] → [N, 2h, 2w, C]. */
+export const upsample = (x: Tensor4D): Tensor4D => run('StyleUpsample', { x }) as Tensor4D;
+
+/** 2×2 averaging: [N, 2h, 2w, C] → [N, h, w, C]. */
+export const downsample = (x: Tensor4D): Tensor4D => run('StyleDownsample', { x }) as Tensor4D;
+
+/** The binomial filter [1,2,1]⊗[1,2,1]/16 on each channel, zero padded; shape kept. */
+export const blur = (x: Tensor4D): Tensor4D => run('StyleBlur', { x }) as Tensor4D;

@@ -1,0 +1,29 @@
+import { attribute, runNative } from './native';
+import { tf, type Tensor } from './tf';
+
+/**
+ * Two 32-bit numbers that decide a block of random values. Nothing random has a state: the same seed gives the same
+ * block on every call, so a resumed run continues with the numbers that it would have had.
+ */
+export type Seed = readonly [number, number];
+
+/** Mixes a seed, a purpose and a counter into a {@link Seed} (FNV-1a over the purpose, then murmur3's finaliser). */
+export function seedFor(seed: number, purpose: string, counter: number): Seed {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < purpose.length; i++) hash = Math.imul(hash ^ purpose.charCodeAt(i), 0x01000193);
+  hash = Math.imul(hash ^ seed, 0x01000193);
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return [(hash ^ (hash >>> 16)) | 0, counter | 0];
+}
+
+/** Standard normal values by TensorFlow's counter-based generator (Philox; Salmon et al., SC 2011). */
+export function normal(shape: number[], seed: Seed): Tensor {
+  return tf.tidy(() =>
+    runNative(
+      'StatelessRandomNormal',
+      [attribute.float32Type('dtype'), attribute.int32Type('T'), attribute.int32Type('Tseed')],
+      [tf.tensor1d(shape, 'int32'), tf.tensor1d([...seed], 'int32')],
+    ),
+  );
+}

@@ -1,0 +1,68 @@
+import { createRouter, createWebHashHistory, type Router } from 'vue-router';
+import DatasetPage from './pages/DatasetPage.vue';
+import DatasetsPage from './pages/DatasetsPage.vue';
+import GeneratePage from './pages/GeneratePage.vue';
+import MissingPage from './pages/MissingPage.vue';
+import RunPage from './pages/RunPage.vue';
+import RunsPage from './pages/RunsPage.vue';
+import StartPage from './pages/StartPage.vue';
+import TrainPage from './pages/TrainPage.vue';
+import { text } from './text/en';
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** The entry of the navigation that the page belongs to. */
+    section: keyof typeof text.pages;
+  }
+}
+
+/** Addresses behind the #, so that every page is the same file for the window's protocol and for the web server. */
+export function makeRouter(): Router {
+  return createRouter({
+    history: createWebHashHistory(),
+    routes: [
+      { path: '/', name: 'start', component: StartPage, meta: { section: 'start' } },
+      {
+        path: '/datasets',
+        name: 'datasets',
+        component: DatasetsPage,
+        meta: { section: 'datasets' },
+      },
+      {
+        path: '/datasets/:datasetId',
+        name: 'dataset',
+        component: DatasetPage,
+        props: true,
+        meta: { section: 'datasets' },
+      },
+      {
+        path: '/train',
+        name: 'train',
+        component: TrainPage,
+        props: (route) => ({ datasetId: route.query.dataset }),
+        meta: { section: 'train' },
+      },
+      { path: '/runs', name: 'runs', component: RunsPage, meta: { section: 'runs' } },
+      {
+        path: '/runs/:runId',
+        name: 'run',
+        component: RunPage,
+        props: true,
+        meta: { section: 'runs' },
+      },
+      {
+        path: '/generate/:runId?',
+        name: 'generate',
+        component: GeneratePage,
+        props: true,
+        meta: { section: 'generate' },
+      },
+      {
+        path: '/:rest(.*)*',
+        name: 'missing',
+        component: MissingPage,
+        meta: { section: 'start' },
+      },
+    ],
+  });
+}

@@ -1,0 +1,83 @@
+import { shallowRef, watch } from 'vue';
+import type { ThemeInstance } from 'vuetify';
+import type { ThemeDefinition } from 'vuetify';
+
+/** The one place of every colour; each name is a role, the same in both themes (see styles/tokens.css). */
+const darkColors = {
+  background: '#0e1116',
+  surface: '#151a21',
+  raised: '#1c232c',
+  line: '#2a333f',
+  edge: '#5b6a7c',
+  text: '#e6eaf0',
+  soft: '#9aa7b6',
+  primary: '#4cc2c4',
+  'on-primary': '#06282a',
+  generator: '#f2b14a',
+  discriminator: '#6aa8ff',
+  good: '#63c78a',
+  warn: '#f2b14a',
+  bad: '#ef7b73',
+  error: '#ef7b73',
+  'on-surface': '#e6eaf0',
+  'on-background': '#e6eaf0',
+};
+
+const lightColors: typeof darkColors = {
+  background: '#eef1f5',
+  surface: '#ffffff',
+  raised: '#e9edf2',
+  line: '#d3dae3',
+  edge: '#77869a',
+  text: '#17202b',
+  soft: '#526070',
+  primary: '#0a7275',
+  'on-primary': '#ffffff',
+  generator: '#b86e00',
+  discriminator: '#2563c9',
+  good: '#1d7a46',
+  warn: '#8f5b00',
+  bad: '#b93a31',
+  error: '#b93a31',
+  'on-surface': '#17202b',
+  'on-background': '#17202b',
+};
+
+const variables = { 'border-opacity': 1, 'disabled-opacity': 0.5, 'hover-opacity': 0.06 };
+
+export const themes: Record<'dark' | 'light', ThemeDefinition> = {
+  dark: { dark: true, colors: darkColors, variables: { ...variables, 'border-color': darkColors.line } },
+  light: { dark: false, colors: lightColors, variables: { ...variables, 'border-color': lightColors.line } },
+};
+
+export const themeChoices = ['system', 'dark', 'light'] as const;
+export type ThemeChoice = (typeof themeChoices)[number];
+
+const STORED_AS = 'sliceloom-theme';
+
+function storedChoice(): ThemeChoice {
+  try {
+    return themeChoices.find((choice) => choice === localStorage.getItem(STORED_AS)) ?? 'system';
+  } catch {
+    return 'system';
+  }
+}
+
+/** The person's choice between the themes, kept for the next time on this computer. */
+export const themeChoice = shallowRef<ThemeChoice>(storedChoice());
+
+/** Carries the choice over to Vuetify, now and whenever it changes. */
+export function applyThemeChoice(theme: ThemeInstance): void {
+  watch(
+    themeChoice,
+    (choice) => {
+      void theme.change(choice);
+      try {
+        localStorage.setItem(STORED_AS, choice);
+      } catch {
+        // A browser without storage keeps the choice for this visit.
+      }
+    },
+    { flush: 'sync' },
+  );
+}

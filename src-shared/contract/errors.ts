@@ -1,0 +1,208 @@
+import { z } from 'zod';
+
+/** What an error's sentence may name: a file, a size, a name. Never a patient. */
+export type ErrorParams = Record<string, string | number>;
+
+interface ErrorText {
+  /** What happened, one sentence. */
+  message: string;
+  /** What the user can do now, one sentence. */
+  nextStep: string;
+}
+
+const text = (message: string, nextStep: string): ErrorText => ({ message, nextStep });
+
+/**
+ * Every failure that a person can meet, with its sentence and the next step. The window, the browser page and the
+ * command line all show these words, so a failure reads the same everywhere.
+ */
+export const errorTexts = {
+  'library-not-writable': (p) =>
+    text(
+      `Sliceloom cannot write to its library folder ${p.path}.`,
+      'Choose a folder that you may write to with --library, or change the permissions of this one.',
+    ),
+  'library-in-use': (p) =>
+    text(
+      `The library ${p.path} is already open in another Sliceloom (process ${p.pid}).`,
+      'Use that window, or close it first, or choose another folder with --library.',
+    ),
+  'library-too-new': (p) =>
+    text(
+      `${p.path} was written by a newer Sliceloom (format ${p.found}, this one reads up to ${p.known}).`,
+      'Update Sliceloom to open it. Nothing was changed.',
+    ),
+  'file-damaged': (p) =>
+    text(
+      `The file ${p.path} is damaged: ${p.reason}.`,
+      'Restore it from a copy, or make the run or data set again.',
+    ),
+  'disk-full': (p) =>
+    text(
+      `The disk with ${p.path} is full.`,
+      'Free some space, then resume: everything up to the last checkpoint is kept.',
+    ),
+  'dataset-missing': (p) =>
+    text(
+      `There is no data set called “${p.name}” in the library.`,
+      'Choose one of the data sets that are listed.',
+    ),
+  'dataset-too-small': (p) =>
+    text(
+      `The data set “${p.name}” has ${p.slices} slices; training needs at least ${p.needed}.`,
+      'Bring more images, or choose a smaller batch.',
+    ),
+  'run-missing': (p) =>
+    text(`There is no run called “${p.name}” in the library.`, 'Choose one of the runs that are listed.'),
+  'run-exists': (p) =>
+    text(
+      `A run called “${p.name}” exists already.`,
+      'Choose another name, or resume that run: nothing was overwritten.',
+    ),
+  'image-set-exists': (p) =>
+    text(
+      `“${p.name}” exists already and is not empty.`,
+      'Choose another name or an empty folder: nothing was overwritten.',
+    ),
+  'image-set-missing': () =>
+    text('That image set is not in the library any more.', 'Choose one of those that are listed.'),
+  'name-not-allowed': (p) =>
+    text(
+      `“${p.name}” cannot be used as a name: ${p.reason}.`,
+      'Use letters, digits, spaces, dots, hyphens and underscores, at most 80 of them.',
+    ),
+  'option-invalid': (p) =>
+    text(`${p.option}: ${p.reason}.`, p.allowed ? `Allowed: ${p.allowed}.` : 'Choose another value.'),
+  'run-not-active': (p) =>
+    text(
+      `The run “${p.name}” is not training at the moment.`,
+      'Resume it first; its last checkpoint is kept.',
+    ),
+  'run-active': (p) =>
+    text(
+      `The run “${p.name}” is training already (process ${p.pid}).`,
+      'Stop it first, or watch it where it runs.',
+    ),
+  'run-complete': (p) =>
+    text(
+      `The run “${p.name}” has reached its end.`,
+      'Generate images from it, or start a new run with more images shown.',
+    ),
+  'trainer-busy': (p) =>
+    text(
+      `“${p.name}” is training on this computer now.`,
+      'Wait until it is done or stop it, then start the next.',
+    ),
+  'no-checkpoint': (p) =>
+    text(
+      `The run “${p.name}” has no checkpoint yet.`,
+      'Wait for the first one (a minute or so into training), or start the run again.',
+    ),
+  'trainer-died': (p) =>
+    text(
+      `The training process ended unexpectedly (${p.reason}).`,
+      'Resume the run: it goes on from its last checkpoint. If it happens again, choose a smaller preset.',
+    ),
+  'trainer-silent': (p) =>
+    text(
+      `The training process did not start within ${p.seconds} seconds.`,
+      'Close other heavy programs and try again.',
+    ),
+  'out-of-memory': (p) =>
+    text(
+      `There is not enough memory to train at ${p.resolution}² with ${p.batch} images at a time.`,
+      'Choose a smaller batch or preset, or close other programs; the last checkpoint is kept.',
+    ),
+  'training-diverged': (p) =>
+    text(
+      `Training went wrong at ${p.kimg} thousand images: a loss is no longer a number.`,
+      'Resume from the last checkpoint, if need be with a lower learning rate.',
+    ),
+  'tensorflow-missing': (p) =>
+    text(
+      `TensorFlow was not found (${p.reason}).`,
+      'Run “npm run setup” in the folder of Sliceloom, then start again.',
+    ),
+  'port-in-use': (p) =>
+    text(
+      `Port ${p.port} is used by another program.`,
+      'Leave out --port to take any free one, or choose another number.',
+    ),
+  'connection-lost': () =>
+    text(
+      'The connection to Sliceloom was lost.',
+      'It is being restored; training goes on meanwhile. If nothing changes, start Sliceloom again.',
+    ),
+  'message-invalid': (p) =>
+    text(
+      `A message between the parts of Sliceloom was not understood (${p.where}).`,
+      'Start Sliceloom again; if it recurs, please report it.',
+    ),
+  'not-available-here': (p) =>
+    text(`${p.what} is not possible here.`, 'Use the desktop window of Sliceloom for it.'),
+  internal: (p) =>
+    text(
+      `Something went wrong inside Sliceloom: ${p.reason}.`,
+      'Start Sliceloom again; if it recurs, please report it with this text.',
+    ),
+} satisfies Record<string, (params: ErrorParams) => ErrorText>;
+
+export type ErrorCode = keyof typeof errorTexts;
+
+const errorCode = z.enum(Object.keys(errorTexts) as [ErrorCode, ...ErrorCode[]]);
+
+/** An error as it crosses a process border: its code and figures, where it arose, and the stack for a report. */
+export const wireError = z.object({
+  code: errorCode,
+  params: z.record(z.string(), z.union([z.string(), z.number()])),
+  /** The chain of borders it crossed, nearest first, such as `runs.start < trainer.begin`. */
+  origin: z.string(),
+  stack: z.string().optional(),
+});
+export type WireError = z.infer<typeof wireError>;
+
+/** A failure with a code, a sentence for the user and a next step. */
+export class SliceloomError extends Error {
+  override readonly name = 'SliceloomError';
+  readonly nextStep: string;
+
+  constructor(
+    readonly code: ErrorCode,
+    readonly params: ErrorParams = {},
+    readonly origin = '',
+    options: { cause?: unknown; stack?: string | undefined } = {},
+  ) {
+    const { message, nextStep } = errorTexts[code](params);
+    super(message, { cause: options.cause });
+    this.nextStep = nextStep;
+    if (options.stack) this.stack = options.stack;
+  }
+}
+
+/** Any thrown value as an error of ours; the file system's own codes get their sentence. */
+export function asSliceloomError(thrown: unknown, path = ''): SliceloomError {
+  if (thrown instanceof SliceloomError) return thrown;
+  const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+  const { code, path: errorPath } = error as { code?: string; path?: string };
+  const where = errorPath ?? path;
+  const known: Partial<Record<string, ErrorCode>> = {
+    ENOSPC: 'disk-full',
+    EDQUOT: 'disk-full',
+    EACCES: 'library-not-writable',
+    EPERM: 'library-not-writable',
+    EROFS: 'library-not-writable',
+  };
+  const ours = code === undefined ? undefined : known[code];
+  const params: ErrorParams = ours ? { path: where } : { reason: error.message };
+  return new SliceloomError(ours ?? 'internal', params, '', { cause: error, stack: error.stack });
+}
+
+export function toWire(thrown: unknown, border: string): WireError {
+  const error = asSliceloomError(thrown);
+  const origin = error.origin ? `${border} < ${error.origin}` : border;
+  return { code: error.code, params: error.params, origin, ...(error.stack ? { stack: error.stack } : {}) };
+}
+
+export function fromWire(wire: WireError): SliceloomError {
+  return new SliceloomError(wire.code, wire.params, wire.origin, { stack: wire.stack });
+}

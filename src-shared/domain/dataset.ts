@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { datasetId } from './units';
+
+export const DATASET_SCHEMA = 1;
+
+/** dataset.json: what the records in slices.bin are and where they came from. */
+export const datasetRecord = z.object({
+  schema: z.literal(DATASET_SCHEMA),
+  id: datasetId,
+  name: z.string(),
+  /** Sides of each stored slice in pixels; a power of two. */
+  size: z.number().int().min(8).max(1024),
+  /** Channels of a pixel: 1 gray, 3 red green blue. */
+  colors: z.union([z.literal(1), z.literal(3)]),
+  /** How a value is stored; records are row by row, channels last, little-endian. */
+  storage: z.enum(['uint8', 'uint16']),
+  slices: z.number().int().nonnegative(),
+  patients: z.number().int().nonnegative(),
+  modality: z.string(),
+  plane: z.enum(['axial', 'coronal', 'sagittal', 'as acquired']),
+  /** How stored values came from the scanner's, in words. */
+  window: z.string(),
+  /** SHA-256 of slices.bin, in hexadecimal. */
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  createdAt: z.iso.datetime(),
+  attribution: z.string().optional(),
+  licence: z.string().optional(),
+});
+export type DatasetRecord = z.infer<typeof datasetRecord>;
+
+/** One line of slices.jsonl: the origin of the record at the same position in slices.bin. */
+export const sliceOrigin = z.object({
+  index: z.number().int().nonnegative(),
+  /** A code of this data set, never an identity. */
+  patient: z.string(),
+  visit: z.string().optional(),
+  /** The slice's number in its series, from 1, and how many the series has. */
+  slice: z.number().int().positive(),
+  slicesInSeries: z.number().int().positive(),
+  series: z.string(),
+});
+export type SliceOrigin = z.infer<typeof sliceOrigin>;
+
+export const datasetSummary = z.object({
+  id: datasetId,
+  name: z.string(),
+  size: z.number(),
+  colors: z.number(),
+  slices: z.number(),
+  patients: z.number(),
+  modality: z.string(),
+  plane: z.string(),
+  window: z.string(),
+  createdAt: z.string(),
+  attribution: z.string().optional(),
+  licence: z.string().optional(),
+  isSample: z.boolean(),
+});
+export type DatasetSummary = z.infer<typeof datasetSummary>;
+
+/** The name under which the data set that comes with Sliceloom enters the library. */
+export const SAMPLE_DATASET_NAME = 'Sample brain FLAIR';

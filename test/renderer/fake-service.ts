@@ -1,0 +1,297 @@
+import type { ApplicationService, MachineStatus, RunEvent } from '@shared/contract/application';
+import { SliceloomError, toWire } from '@shared/contract/errors';
+import type { DatasetSummary, SliceOrigin } from '@shared/domain/dataset';
+import type { ImageSetManifest, ImageSetSummary } from '@shared/domain/image-set';
+import { presets } from '@shared/domain/presets';
+import type { CheckpointRecord, MetricRow, PreviewRecord, RunState, RunSummary } from '@shared/domain/run';
+import { resolveOptions } from '@shared/domain/training-options';
+import type { DatasetId, ImageSetId, RunId } from '@shared/domain/units';
+import { Broadcast } from '@shared/pure/async-queue';
+import { growthAt } from '@shared/pure/growth';
+import { PREVIEW_COLUMNS, PREVIEW_ROWS } from '@shared/pure/previews';
+
+export interface FakeRun {
+  summary: RunSummary;
+  metrics: MetricRow[];
+  previews: PreviewRecord[];
+  checkpoints: CheckpointRecord[];
+}
+
+const IMAGES_PER_SECOND = 41;
+const asId = <T extends string>(prefix: string, n: number): T =>
+  `${prefix}${n.toString(16).padStart(16, '0')}` as T;
+
+/** A host without a trainer: it answers the contract from memory, and training happens when `advance` is called. */
+export class FakeHost {
+  readonly runs: FakeRun[] = [];
+  readonly imageSets: ImageSetManifest[] = [];
+  datasets: DatasetSummary[] = [];
+  machine: MachineStatus = {
+    device: { tensorflow: '2.21.0', device: 'CPU, 2 cores', usesGpu: false, memoryBytes: 8 * 1024 ** 3 },
+    freeMemoryBytes: 5.2 * 1024 ** 3,
+    totalMemoryBytes: 8 * 1024 ** 3,
+    freeDiskBytes: 182 * 1024 ** 3,
+  };
+  /** Calls as they came, for tests that ask what was sent. */
+  readonly calls: { method: string; input: unknown }[] = [];
+  drawingMs = 0;
+
+  private readonly runEvents = new Map<RunId, Broadcast<RunEvent>>();
+  private readonly listChanges = new Broadcast<true>();
+  private nextId = 1;
+
+  constructor(
+    readonly sample: DatasetSummary,
+    readonly origins: readonly SliceOrigin[] = [],
+  ) {}
+
+  readonly service: ApplicationService = {
+    about: async () => ({ version: '0.1.0', libraryPath: '/home/you/Documents/Sliceloom', host: 'web', canReveal: false }),
+    listDatasets: async () => this.datasets,
+    listSlices: async () => [...this.origins],
+    installSample: async () => {
+      if (!this.datasets.includes(this.sample)) this.datasets = [...this.datasets, this.sample];
+      return this.sample;
+    },
+    listRuns: async () => this.runs.map((run) => run.summary),
+    startRun: async (input) => {
+      this.calls.push({ method: 'startRun', input });
+      const dataset = this.datasets.find(({ id }) => id === input.datasetId);
+      if (!dataset) throw new SliceloomError('dataset-missing', { name: input.datasetId });
+      const preset = presets[input.preset];
+      const name = input.name ?? `${dataset.name}, ${preset.title.toLowerCase()}`;
+      const run = this.addRun(name, { phase: 'preparing', at: Date.now() }, input.preset);
+      run.summary = { ...run.summary, options: resolveOptions(preset.options, input.overrides) };
+      this.changed(run);
+      return run.summary;
+    },
+    continueRun: async ({ runId }) => {
+      this.setState(runId, { phase: 'training', at: Date.now(), progress: this.progressOf(this.run(runId)) });
+      return this.run(runId).summary;
+    },
+    pauseRun: async ({ runId }) => {
+      this.setState(runId, { phase: 'paused', at: Date.now(), progress: this.progressOf(this.run(runId)) });
+    },
+    resumeRun: async ({ runId }) => {
+      this.setState(runId, { phase: 'training', at: Date.now(), progress: this.progressOf(this.run(runId)) });
+    },
+    stopRun: async ({ runId }) => {
+      this.saveCheckpoint(this.run(runId));
+      this.setState(runId, { phase: 'stopped', at: Date.now(), progress: this.progressOf(this.run(runId)) });
+    },
+    previewNow: async ({ runId }) => this.drawPreview(this.run(runId)),
+    listImageSets: async ({ runId }) => this.imageSets.filter((set) => set.run.id === runId).map(summaryOf),
+    readImageSet: async ({ imageSetId }) => {
+      const set = this.imageSets.find(({ id }) => id === imageSetId);
+      if (!set) throw new SliceloomError('image-set-missing', { name: imageSetId });
+      return set;
+    },
+    reveal: async () => {
+      throw new SliceloomError('not-available-here', { what: 'Showing a folder' });
+    },
+    watchMachine: (_input, signal) => this.watchMachine(signal),
+    watchRuns: (_input, signal) => this.watchRuns(signal),
+    watchRun: ({ runId }, signal) => this.watchRun(runId, signal),
+    generate: (input, signal) => this.generate(input, signal),
+  };
+
+  addRun(name: string, state: RunState, preset: keyof typeof presets = 'quick'): FakeRun {
+    const run: FakeRun = {
+      summary: {
+        id: asId<RunId>('r', this.nextId++),
+        name,
+        datasetId: this.sample.id,
+        datasetName: this.sample.name,
+        preset,
+        colors: 1,
+        options: resolveOptions(presets[preset].options, {}),
+        createdAt: new Date().toISOString(),
+        state,
+        elsewhere: false,
+        imageSets: 0,
+      },
+      metrics: [],
+      previews: [],
+      checkpoints: [],
+    };
+    this.runs.push(run);
+    return run;
+  }
+
+  run(id: RunId): FakeRun {
+    const run = this.runs.find(({ summary }) => summary.id === id);
+    if (!run) throw new SliceloomError('run-missing', { name: id });
+    return run;
+  }
+
+  setState(id: RunId, state: RunState): void {
+    const run = this.run(id);
+    run.summary = { ...run.summary, state };
+    this.publish(run, { kind: 'state', state });
+    this.listChanges.publish(true);
+  }
+
+  fail(id: RunId, error: SliceloomError): void {
+    const progress = this.progressOf(this.run(id));
+    this.setState(id, { phase: 'failed', at: Date.now(), progress, error: toWire(error, 'trainer') });
+  }
+
+  /** Trains a run on by so many steps of its batch, with a row for each. */
+  advance(run: FakeRun, steps: number): void {
+    const rows = Array.from({ length: steps }, () => this.nextRow(run));
+    this.publish(run, { kind: 'metrics', rows });
+    const { options } = run.summary;
+    const progress = this.progressOf(run);
+    const phase = progress.kimg >= options.kimgTotal ? 'finished' : 'training';
+    this.setState(run.summary.id, { phase, at: Date.now(), progress });
+  }
+
+  drawPreview(run: FakeRun): void {
+    const { kimg, resolution, fade } = this.progressOf(run);
+    const index = run.previews.length;
+    const preview = { index, kimg, at: Date.now(), resolution, fade, columns: PREVIEW_COLUMNS, rows: PREVIEW_ROWS };
+    run.previews.push(preview);
+    run.summary = { ...run.summary, lastPreview: preview };
+    this.publish(run, { kind: 'preview', preview });
+    this.listChanges.publish(true);
+  }
+
+  saveCheckpoint(run: FakeRun): void {
+    const checkpoint = { kimg: this.progressOf(run).kimg, at: Date.now() };
+    run.checkpoints.push(checkpoint);
+    run.summary = { ...run.summary, lastCheckpoint: checkpoint };
+    this.publish(run, { kind: 'checkpoint', checkpoint });
+  }
+
+  changed(run: FakeRun): void {
+    this.publish(run, { kind: 'snapshot', ...snapshotOf(run) });
+    this.listChanges.publish(true);
+  }
+
+  private nextRow(run: FakeRun): MetricRow {
+    const { options } = run.summary;
+    const step = run.metrics.length + 1;
+    const kimg = (step * options.batch) / 1000;
+    const share = kimg / options.kimgTotal;
+    const noise = (scale: number): number => (Math.sin(step * 12.9898) * 43758.5453 - Math.floor(Math.sin(step * 12.9898) * 43758.5453) - 0.5) * scale;
+    const row: MetricRow = {
+      kimg,
+      step,
+      seconds: (kimg * 1000) / IMAGES_PER_SECOND,
+      at: Date.now(),
+      ...growthAt(options, kimg),
+      generatorLoss: 1.15 + 0.9 * Math.exp(-share * 9) + 0.14 * Math.sin(share * 20) + noise(0.5),
+      discriminatorLoss: 1.22 - 0.5 * Math.exp(-share * 7) + 0.07 * Math.cos(share * 16) - noise(0.3),
+      realScore: 0.6 + 0.5 * Math.exp(-share * 3) + noise(0.6),
+      fakeScore: -0.7 - 0.4 * Math.exp(-share * 3) - noise(0.5),
+      r1: 0.02 + Math.abs(noise(0.02)),
+      imagesPerSecond: IMAGES_PER_SECOND,
+    };
+    run.metrics.push(row);
+    return row;
+  }
+
+  private progressOf(run: FakeRun) {
+    const last = run.metrics.at(-1);
+    const { kimg, step, seconds } = last ?? { kimg: 0, step: 0, seconds: 0 };
+    return { kimg, step, seconds, ...growthAt(run.summary.options, kimg), imagesPerSecond: IMAGES_PER_SECOND };
+  }
+
+  private publish(run: FakeRun, event: RunEvent): void {
+    this.runEvents.get(run.summary.id)?.publish(event);
+  }
+
+  private async *watchMachine(signal: AbortSignal): AsyncGenerator<MachineStatus> {
+    yield this.machine;
+    await new Promise((resolve) => signal.addEventListener('abort', resolve));
+  }
+
+  private async *watchRuns(signal: AbortSignal): AsyncGenerator<RunSummary[]> {
+    const changes = this.listChanges.listen(signal);
+    do yield this.runs.map((run) => run.summary);
+    while (!(await changes.next()).done);
+  }
+
+  private async *watchRun(id: RunId, signal: AbortSignal): AsyncGenerator<RunEvent> {
+    const run = this.run(id);
+    const feed = this.runEvents.get(id) ?? new Broadcast<RunEvent>();
+    this.runEvents.set(id, feed);
+    const events = feed.listen(signal);
+    yield { kind: 'snapshot', ...snapshotOf(run) };
+    yield* events;
+  }
+
+  private async *generate(
+    input: Parameters<ApplicationService['generate']>[0],
+    signal: AbortSignal,
+  ): ReturnType<ApplicationService['generate']> {
+    this.calls.push({ method: 'generate', input });
+    const run = this.run(input.runId);
+    const { count, seed, psi } = input;
+    const name = input.name ?? `${count} images from seed ${seed}`;
+    if (this.imageSets.some((set) => set.name === name)) throw new SliceloomError('image-set-exists', { name });
+    for (let done = 0; done < count && !signal.aborted; done += 4) {
+      yield { kind: 'progress', done, total: count };
+      if (this.drawingMs > 0) await new Promise((resolve) => setTimeout(resolve, this.drawingMs));
+    }
+    if (signal.aborted) return;
+    const { kimg, resolution, fade } = this.progressOf(run);
+    const manifest: ImageSetManifest = {
+      schema: 1,
+      id: asId<ImageSetId>('s', this.nextId++),
+      name,
+      notice: 'Drawn by a neural network. Not a scan of any person; not for diagnosis.',
+      createdAt: new Date().toISOString(),
+      request: { count, seed, psi },
+      run: {
+        id: run.summary.id,
+        name: run.summary.name,
+        datasetName: run.summary.datasetName,
+        datasetSha256: '83'.repeat(32),
+        preset: run.summary.preset,
+      },
+      weights: { images: Math.round(kimg * 1000), fade, generatorSha256: '7a3f'.repeat(16) },
+      resolution,
+      colors: 1,
+      versions: { sliceloom: '0.1.0', tensorflow: '2.21.0' },
+      truncatedLayers: 8,
+      images: Array.from({ length: count }, (_, i) => ({ file: `${i}.png`, seed: seed + i, sha256: '00'.repeat(32) })),
+    };
+    this.imageSets.push(manifest);
+    run.summary = { ...run.summary, imageSets: run.summary.imageSets + 1 };
+    this.listChanges.publish(true);
+    yield { kind: 'done', imageSet: summaryOf(manifest), folder: `/home/you/Documents/Sliceloom/runs/${run.summary.name}/exports/${name}` };
+  }
+}
+
+function snapshotOf({ summary, metrics, previews, checkpoints }: FakeRun) {
+  return { run: summary, metrics: [...metrics], previews: [...previews], checkpoints: [...checkpoints] };
+}
+
+const summaryOf = ({ id, name, run, request, weights, resolution, createdAt }: ImageSetManifest): ImageSetSummary => ({
+  id,
+  runId: run.id,
+  name,
+  ...request,
+  kimg: weights.images / 1000,
+  resolution,
+  createdAt,
+});
+
+/** A small data set, as the sample is listed. */
+export const fakeDataset = (changes: Partial<DatasetSummary> = {}): DatasetSummary => ({
+  id: asId<DatasetId>('d', 1),
+  name: 'Sample brain FLAIR',
+  size: 128,
+  colors: 1,
+  slices: 456,
+  patients: 7,
+  modality: 'MR FLAIR',
+  plane: 'axial',
+  window: 'to the 99.5th percentile of the head, for each volume by itself',
+  createdAt: '2025-01-01T00:00:00Z',
+  attribution: 'Lesjak et al., Neuroinformatics 2016',
+  licence: 'CC-BY',
+  isSample: true,
+  ...changes,
+});
