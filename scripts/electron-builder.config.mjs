@@ -23,7 +23,7 @@ export function builderConfiguration({ root, runtime, flavour, electron, forTest
     appId: 'sliceloom.desktop',
     productName: 'Sliceloom',
     artifactName: `\${productName}-\${version}-${flavour}-\${os}-\${arch}.\${ext}`,
-    directories: { app: root, output: join(root, 'dist', flavour), buildResources: join(root, 'resources') },
+    directories: { output: join(root, 'dist', flavour), buildResources: join(root, 'resources') },
     ...(electron ? { electronDist: electron.folder, electronVersion: electron.version } : {}),
     // The binding is compiled by set-up and lies in the runtime folder: there is nothing to rebuild for Electron.
     npmRebuild: false,
@@ -41,7 +41,7 @@ export function builderConfiguration({ root, runtime, flavour, electron, forTest
     // Outside the archive: a library can only be loaded from a real file, and images are read by their paths.
     extraResources: [
       { from: runtime, to: 'runtime', filter: ['**/*', '!tensorflow/include/**'] },
-      { from: join(root, 'resources'), to: 'assets', filter: ['**/*', '!native-runtime.lock.json'] },
+      { from: join(root, 'resources'), to: 'resources', filter: ['**/*', '!native-runtime.lock.json'] },
     ],
     electronFuses: fuses({ electronVersion: electron?.version, forTests }),
     linux: {
@@ -62,8 +62,8 @@ export function builderConfiguration({ root, runtime, flavour, electron, forTest
  * The switches inside Electron's binary, set when packaging and not changeable afterwards.
  *
  * A build for tests leaves two of them alone. Playwright drives the main process through Node's inspector, so its
- * command line switch stays. And the test Electron starts its stand-in (the folder resources/app) before the
- * application's archive, so loading from elsewhere than the archive stays allowed. Such a build is not for users.
+ * command line switch stays. And the test Electron starts with its stand-in, the folder resources/app, so loading an
+ * application from elsewhere than app.asar stays allowed. Such a build is not for users.
  *
  * @param {{ electronVersion?: string, forTests: boolean }} options
  */

@@ -1,12 +1,8 @@
 import { createRouter, createWebHashHistory, type Router } from 'vue-router';
-import DatasetPage from './pages/DatasetPage.vue';
-import DatasetsPage from './pages/DatasetsPage.vue';
-import GeneratePage from './pages/GeneratePage.vue';
 import MissingPage from './pages/MissingPage.vue';
 import RunPage from './pages/RunPage.vue';
 import RunsPage from './pages/RunsPage.vue';
 import StartPage from './pages/StartPage.vue';
-import TrainPage from './pages/TrainPage.vue';
 import { text } from './text/en';
 
 declare module 'vue-router' {
@@ -25,20 +21,20 @@ export function makeRouter(): Router {
       {
         path: '/datasets',
         name: 'datasets',
-        component: DatasetsPage,
+        component: () => import('./pages/DatasetsPage.vue'),
         meta: { section: 'datasets' },
       },
       {
         path: '/datasets/:datasetId',
         name: 'dataset',
-        component: DatasetPage,
+        component: () => import('./pages/DatasetPage.vue'),
         props: true,
         meta: { section: 'datasets' },
       },
       {
         path: '/train',
         name: 'train',
-        component: TrainPage,
+        component: () => import('./pages/TrainPage.vue'),
         props: (route) => ({ datasetId: route.query.dataset }),
         meta: { section: 'train' },
       },
@@ -53,7 +49,7 @@ export function makeRouter(): Router {
       {
         path: '/generate/:runId?',
         name: 'generate',
-        component: GeneratePage,
+        component: () => import('./pages/GeneratePage.vue'),
         props: true,
         meta: { section: 'generate' },
       },

@@ -24,7 +24,9 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: 'unit',
-          include: ['test/{contract,domain,pure,renderer,web,scripts,dataset,library,host,cli}/**/*.test.{ts,mjs}'],
+          include: [
+            'test/{contract,domain,pure,renderer,web,scripts,dataset,library,host,cli}/**/*.test.{ts,mjs}',
+          ],
           css: false,
           server: { deps: { inline: ['vuetify'] } },
           testTimeout: 30_000,
@@ -44,7 +46,13 @@ export default defineConfig({
       {
         root,
         resolve: { alias },
-        test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], testTimeout: 400_000, hookTimeout: 120_000, ...oneProcessAFile },
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.test.ts'],
+          testTimeout: 400_000,
+          hookTimeout: 120_000,
+          ...oneProcessAFile,
+        },
       },
       {
         root,

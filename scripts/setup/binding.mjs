@@ -78,8 +78,10 @@ export function compileArguments({ root, runtime, output, platform = process.pla
           ...['-shared', '-Wl,-rpath,$ORIGIN/../tensorflow', '-L', tensorflow],
           ...['cc', 'framework'].map((part) => `-l:libtensorflow_${part}.so.2`),
         ];
+  // Messages of the binding name source files: without this they would tell where it was compiled.
+  const anonymous = `-ffile-prefix-map=${sources}=binding`;
   // prettier-ignore
-  return ['-O2', '-std=c++17', '-fPIC', `-DNAPI_VERSION=${nodeApi}`, ...includes, ...files, ...linking, '-o', output];
+  return ['-O2', '-std=c++17', '-fPIC', `-DNAPI_VERSION=${nodeApi}`, anonymous, ...includes, ...files, ...linking, '-o', output];
 }
 
 /**

@@ -1,8 +1,9 @@
 // @ts-check
 /** `npm run dist`: set-up, build, and packages for the operating system that it runs on. */
-import { readFile } from 'node:fs/promises';
+import { readFile, readdir, rename } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { SetupFailure } from './failure.mjs';
+import { exists } from './files.mjs';
 import { userFolder } from './launch.mjs';
 import { readOptions } from './options.mjs';
 import { setUp } from './set-up.mjs';
@@ -23,6 +24,11 @@ export async function dist() {
   const electron = options['electron-dist']
     ? await readElectron(String(options['electron-dist']))
     : undefined;
+  if (options['for-tests'] && !(electron && options.dir)) {
+    throw new SetupFailure(
+      failures.wrongOption('--for-tests goes with --dir and --electron-dist', usages.dist),
+    );
+  }
   const { root, cache, runtime, reporter } = await setUp({ flavour });
 
   // What electron-builder fetches is kept with everything else that is fetched.
@@ -38,14 +44,35 @@ export async function dist() {
     electron,
     forTests: Boolean(options['for-tests']),
   });
-  const made = await build({
-    projectDir: root,
-    targets: Platform.current().createTarget(options.dir ? 'dir' : undefined),
-    config,
+  const targets = Platform.current().createTarget(options.dir ? 'dir' : undefined);
+  const made = await build({ projectDir: root, targets, config }).catch((error) => {
+    const unreachable = ['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT'].includes(
+      error.code,
+    );
+    throw new SetupFailure(
+      unreachable ? failures.packagerOffline(error.message) : failures.packagingFailed(error.message),
+      {
+        cause: error,
+      },
+    );
   });
-  for (const file of made) reporter.note(progress.packaged(file));
-  if (options.dir) reporter.note(progress.packaged(String(config.directories?.output)));
+  const unpacked = await unpackedFolder(String(config.directories?.output));
+  if (options['for-tests']) await letStandInStart(join(unpacked, 'resources'));
+  for (const file of options.dir ? [unpacked] : made) reporter.note(progress.packaged(file));
   return 0;
+}
+
+/**
+ * Electron looks for app.asar before the folder app, and the test Electron needs its stand-in, which is that folder, to
+ * come first: the stand-in then starts the archive by its other name.
+ *
+ * @param {string} resources
+ */
+async function letStandInStart(resources) {
+  for (const ending of ['', '.unpacked']) {
+    const archive = join(resources, `app.asar${ending}`);
+    if (await exists(archive)) await rename(archive, join(resources, `application.asar${ending}`));
+  }
 }
 
 /**
@@ -60,4 +87,14 @@ async function readElectron(folder) {
   } catch (error) {
     throw new SetupFailure(failures.noElectronDist(absolute), { cause: error });
   }
+}
+
+/**
+ * @param {string} output
+ * @returns {Promise<string>} the application as a folder, which electron-builder names by system and processor
+ */
+async function unpackedFolder(output) {
+  const names = await readdir(output);
+  const wanted = process.platform === 'darwin' ? /^mac/ : /unpacked$/;
+  return join(output, names.find((name) => wanted.test(name)) ?? '');
 }

@@ -37,10 +37,11 @@ export async function findPython(env = process.env) {
  * Tells from what pip printed why it failed.
  *
  * @param {string} stderr
+ * @param {string} connectionErrors lines of its log about them
  * @param {{ file: string, sha256: string }} wheel
  * @returns {SetupFailure}
  */
-export function explainPip(stderr, wheel) {
+export function explainPip(stderr, connectionErrors, wheel) {
   if (/DO NOT MATCH THE HASHES/i.test(stderr)) {
     const found = /Got\s+([0-9a-f]{64})/.exec(stderr)?.[1] ?? '?';
     return new SetupFailure(failures.hashMismatch(wheel.file, wheel.sha256, found));
@@ -49,7 +50,8 @@ export function explainPip(stderr, wheel) {
     return new SetupFailure(failures.diskFull(''));
   const network =
     /Retrying \(|NewConnectionError|ConnectTimeout|ReadTimeout|Connection (refused|reset|broken|aborted)|name resolution|ProxyError|SSLError|Max retries|timed out/i;
-  if (network.test(stderr)) return new SetupFailure(failures.noNetwork(wheel.file, lastLines(stderr)));
+  if (network.test(stderr) || network.test(connectionErrors))
+    return new SetupFailure(failures.noNetwork(wheel.file, lastLines(connectionErrors || stderr)));
   if (/No matching distribution|Could not find a version/i.test(stderr)) {
     return new SetupFailure(failures.notOnIndex(wheel.file));
   }

@@ -83,9 +83,10 @@ async function unpackElectron({ cache, folder, reporter, env, started }) {
     await mustRun(join(work, image), ['--appimage-extract'], { cwd: work, env, started });
     const unpacked = join(work, 'squashfs-root');
     // The application that the AppImage was made for goes; what remains is Electron itself.
-    for (const name of ['resources/app.asar', 'AppRun', 'fiftyone.desktop', 'fiftyone.png']) {
-      await rm(join(unpacked, name), { force: true });
+    for (const name of ['resources', 'usr', 'AppRun', 'fiftyone.desktop', 'fiftyone.png']) {
+      await rm(join(unpacked, name), { recursive: true, force: true });
     }
+    await mkdir(join(unpacked, 'resources'));
     await rename(join(unpacked, 'fiftyone'), join(unpacked, 'electron'));
     await writeFile(join(unpacked, 'version'), `${testElectronVersion}\n`);
     await chmod(unpacked, 0o755);

@@ -205,6 +205,20 @@ export const failures = {
     what: `There is no test step "${name}".`,
     mend: [`npm test -- NAME …   with ${names.join(', ')}; without a name all of them.`],
   }),
+  /** @param {string} message */
+  packagerOffline: (message) => ({
+    what: 'Electron, or a tool that makes packages of it, could not be fetched.',
+    mend: [
+      'Check the network connection, and the proxy (HTTPS_PROXY) if there is one.',
+      'With an unpacked Electron at hand: npm run dist -- --dir --electron-dist DIR fetches nothing.',
+      ...quote([message]),
+    ],
+  }),
+  /** @param {string} message */
+  packagingFailed: (message) => ({
+    what: 'The application could not be packaged.',
+    mend: [...quote(message.split('\n').slice(0, 6)), debugHint],
+  }),
   /** @param {string} folder */
   noElectronDist: (folder) => ({
     what: `${folder} holds no unpacked Electron (there is no file "version" in it).`,

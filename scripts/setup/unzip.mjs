@@ -1,7 +1,7 @@
 // @ts-check
 /** Takes chosen files out of a zip archive (a Python wheel is one), streaming, with nothing but Node. */
 import { createReadStream, createWriteStream } from 'node:fs';
-import { chmod, mkdir, open } from 'node:fs/promises';
+import { chmod, mkdir, open, writeFile } from 'node:fs/promises';
 import { dirname, join, normalize, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createInflateRaw } from 'node:zlib';
@@ -119,12 +119,12 @@ async function extract(archive, entry, target) {
   const start = await dataOffset(archive, entry);
   const source = createReadStream(archive, {
     start,
-    end: Math.max(start, start + entry.compressedBytes - 1),
+    end: start + entry.compressedBytes - 1,
     highWaterMark: 1 << 18,
   });
+  if (entry.bytes === 0) return writeFile(target, '');
   const output = createWriteStream(target);
-  if (entry.bytes === 0) output.end();
-  else if (entry.method === stored) await pipeline(source, output);
+  if (entry.method === stored) await pipeline(source, output);
   else if (entry.method === deflated)
     await pipeline(source, createInflateRaw({ chunkSize: 1 << 18 }), output);
   else

@@ -1,6 +1,6 @@
 // @ts-check
 /** Fetches pinned Python wheels into the cache: by pip, under a temporary name, kept only when the hash is the pinned one. */
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SetupFailure } from './failure.mjs';
 import { exists, folderBytes, partialName, removePartials, sha256, sizeOf } from './files.mjs';
@@ -95,10 +95,11 @@ export async function fetchWheel(wheel, { cache, python, reporter, env = process
 async function pipDownload(wheel, folder, { python, env, started }) {
   const requirements = join(folder, 'requirements.txt');
   await writeFile(requirements, `${wheel.package}==${wheel.version} --hash=sha256:${wheel.sha256}\n`);
+  const log = join(folder, 'pip.log');
   const [command, ...args] = python;
   // prettier-ignore
   const options = ['--no-deps', '--require-hashes', '--only-binary=:all:', ...tagOptions(wheel.file), '--dest', folder,
-    '--no-cache-dir', '--disable-pip-version-check', '--no-input', '--progress-bar', 'off', '--quiet'];
+    '--no-cache-dir', '--disable-pip-version-check', '--no-input', '--progress-bar', 'off', '--quiet', '--log', log];
   const outcome = await run(
     command,
     [...args, '-m', 'pip', 'download', ...options, '--requirement', requirements],
@@ -110,7 +111,17 @@ async function pipDownload(wheel, folder, { python, env, started }) {
     },
   );
   if (outcome.code !== 0 || !(await exists(join(folder, wheel.file))))
-    throw explainPip(outcome.stderr, wheel);
+    throw explainPip(outcome.stderr, await connectionErrors(log), wheel);
+}
+
+/**
+ * Without retries pip reports an index that cannot be reached only in its log, and to the user as a missing package.
+ *
+ * @param {string} log
+ */
+async function connectionErrors(log) {
+  const lines = (await readFile(log, 'utf8').catch(() => '')).split('\n');
+  return lines.filter((line) => line.includes('Could not fetch URL')).join('\n');
 }
 
 /**

@@ -28,7 +28,13 @@ export const libraryPath = ({ library }: CommonOptions): string => library ?? de
 export const spawnTrainer = (): JobProcess => spawnNodeTrainer(paths.trainer);
 
 export const openHost = (options: CommonOptions, kind: HostOptions['kind']): Promise<Host> =>
-  createHost({ libraryPath: libraryPath(options), resourcesPath: paths.resources, version, kind, spawnTrainer });
+  createHost({
+    libraryPath: libraryPath(options),
+    resourcesPath: paths.resources,
+    version,
+    kind,
+    spawnTrainer,
+  });
 
 export type StopSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
 

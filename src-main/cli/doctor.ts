@@ -41,7 +41,11 @@ async function tensorFlow(): Promise<Finding[]> {
     const { tensorflow, device, usesGpu } = await probeDevice(spawnTrainer);
     return [
       { check: 'tensorflow', verdict: 'good', words: text.tensorFlow(tensorflow) },
-      { check: 'device', verdict: usesGpu ? 'good' : 'warn', words: usesGpu ? text.device(device) : text.cpuOnly(device) },
+      {
+        check: 'device',
+        verdict: usesGpu ? 'good' : 'warn',
+        words: usesGpu ? text.device(device) : text.cpuOnly(device),
+      },
     ];
   } catch (error) {
     return [{ check: 'tensorflow', verdict: 'bad', words: sentence(error) }];
@@ -70,7 +74,8 @@ function electron(): Finding {
 }
 
 function display(): Finding {
-  const name = process.platform === 'linux' ? (process.env.WAYLAND_DISPLAY ?? process.env.DISPLAY) : process.platform;
+  const name =
+    process.platform === 'linux' ? (process.env.WAYLAND_DISPLAY ?? process.env.DISPLAY) : process.platform;
   return name
     ? { check: 'display', verdict: 'good', words: text.display(name) }
     : { check: 'display', verdict: 'warn', words: text.noDisplay };

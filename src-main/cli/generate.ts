@@ -30,7 +30,12 @@ export const generate: Command<GenerateOptions> = async (options, output) => {
         : host.generateInto(resolve(options.out), input, cancel.signal);
     for await (const event of events) {
       if (event.kind === 'progress') output.status('progress', event, text.drawing(event.done, event.total));
-      else output.event('done', { folder: event.folder, ...event.imageSet }, text.drawn(event.imageSet.count, event.folder));
+      else
+        output.event(
+          'done',
+          { folder: event.folder, ...event.imageSet },
+          text.drawn(event.imageSet.count, event.folder),
+        );
     }
     return stoppedBy ? exitCodeOfSignal(stoppedBy) : EXIT.done;
   } finally {

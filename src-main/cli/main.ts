@@ -52,7 +52,10 @@ const training = command('train', text.train)
   .option('--sample', text.sample)
   .option('--dataset <name>', text.dataset)
   .addOption(
-    new Option('--preset <name>', `${text.preset}: ${presetNames.map((name) => `${name}, ${presets[name].summary}`).join(' ')}`)
+    new Option(
+      '--preset <name>',
+      `${text.preset}: ${presetNames.map((name) => `${name}, ${presets[name].summary}`).join(' ')}`,
+    )
       .choices(presetNames)
       .default(DEFAULT_PRESET),
   )
@@ -68,7 +71,8 @@ for (const name of trainingOptionNames) {
 }
 training.action((given: Omit<TrainOptions, 'overrides'> & CommonOptions & Record<string, unknown>) => {
   const overrides: TrainingOverrides = {};
-  for (const [attribute, name] of optionOfFlag) if (given[attribute] !== undefined) overrides[name] = given[attribute] as number;
+  for (const [attribute, name] of optionOfFlag)
+    if (given[attribute] !== undefined) overrides[name] = given[attribute] as number;
   return execute(train, { ...given, overrides });
 });
 
@@ -104,7 +108,11 @@ command('serve', text.serve)
     execute(async (given: ServeOptions & CommonOptions, output) => {
       const { port } = given;
       if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port <= 65535))
-        throw new SliceloomError('option-invalid', { option: '--port', reason: `${port} is not a port`, allowed: '1024 to 65535' });
+        throw new SliceloomError('option-invalid', {
+          option: '--port',
+          reason: `${port} is not a port`,
+          allowed: '1024 to 65535',
+        });
       return serve(given, output);
     }, options),
   );

@@ -27,7 +27,9 @@ export class Output {
     const error = asSliceloomError(thrown);
     if (this.json) {
       const { stack: _stack, ...wire } = toWire(error, 'cli');
-      this.stdout.write(`${JSON.stringify({ event: 'error', message: error.message, nextStep: error.nextStep, ...wire })}\n`);
+      this.stdout.write(
+        `${JSON.stringify({ event: 'error', message: error.message, nextStep: error.nextStep, ...wire })}\n`,
+      );
     } else {
       this.endStatus();
       this.stderr.write(`${error.message}\n${error.nextStep}\n`);
@@ -48,7 +50,13 @@ export class Output {
 
 export const EXIT = { done: 0, failed: 1, usage: 2, storage: 3, training: 4 } as const;
 
-const storage: readonly ErrorCode[] = ['library-not-writable', 'library-in-use', 'library-too-new', 'disk-full', 'file-damaged'];
+const storage: readonly ErrorCode[] = [
+  'library-not-writable',
+  'library-in-use',
+  'library-too-new',
+  'disk-full',
+  'file-damaged',
+];
 const training: readonly ErrorCode[] = [
   'trainer-died',
   'trainer-silent',

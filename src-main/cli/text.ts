@@ -29,14 +29,24 @@ export const text = {
   checkpoint: (kimg: string): string => `  checkpoint at ${kimg} kimg`,
   stopping: 'Saving a checkpoint, then ending … (a moment)',
   finished: 'Done.',
-  stopped: (run: string): string => `Stopped; the checkpoint is saved. Go on with: train --run "${run}" --resume`,
-  progress: (kimg: string, total: number, side: number, grown: string, speed: string, g: string, d: string): string =>
+  stopped: (run: string): string =>
+    `Stopped; the checkpoint is saved. Go on with: train --run "${run}" --resume`,
+  progress: (
+    kimg: string,
+    total: number,
+    side: number,
+    grown: string,
+    speed: string,
+    g: string,
+    d: string,
+  ): string =>
     `${kimg} of ${total} kimg  ${side}² ${grown}  ${speed} images/s  generator ${g}  discriminator ${d}`,
   grown: 'grown',
   growingIn: (percent: number): string => `growing in, ${percent} %`,
   drawn: (count: number, folder: string): string => `${count} images and their manifest are in ${folder}`,
   drawing: (done: number, total: number): string => `${done} of ${total} images`,
-  serving: (url: string): string => `Sliceloom is at ${url}\nThe link opens one browser, once. Ctrl-C ends Sliceloom.`,
+  serving: (url: string): string =>
+    `Sliceloom is at ${url}\nThe link opens one browser, once. Ctrl-C ends Sliceloom.`,
   newLink: (url: string): string => `That link has been used. The next one: ${url}`,
   ending: 'Ending …',
   needsData: 'what to train on is missing',
@@ -58,14 +68,17 @@ export const text = {
   },
   tensorFlow: (version: string): string => `${version}, works`,
   device: (device: string): string => device,
-  cpuOnly: (device: string): string => `${device}; no NVIDIA graphics card is used, so only small images train in reasonable time`,
+  cpuOnly: (device: string): string =>
+    `${device}; no NVIDIA graphics card is used, so only small images train in reasonable time`,
   memory: (free: string, total: string): string => `${free} of ${total} free`,
-  littleMemory: (free: string, total: string): string => `${free} of ${total} free; training may run out, close other programs`,
+  littleMemory: (free: string, total: string): string =>
+    `${free} of ${total} free; training may run out, close other programs`,
   electron: (path: string): string => path,
   noElectron: 'not installed; “npm start” then serves the pages to your browser instead',
   display: (name: string): string => `there (${name})`,
   noDisplay: 'none; “npm start” then serves the pages to your browser instead',
   disk: (free: string, path: string): string => `${free} free at ${path}`,
-  littleDisk: (free: string, path: string): string => `only ${free} free at ${path}; a run needs some gigabytes`,
+  littleDisk: (free: string, path: string): string =>
+    `only ${free} free at ${path}; a run needs some gigabytes`,
   libraryGood: (path: string): string => `${path}, can be written`,
 } as const;

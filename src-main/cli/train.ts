@@ -4,7 +4,14 @@ import { progressOf, type MetricRow, type RunState, type RunSummary } from '@sha
 import type { TrainingOverrides } from '@shared/domain/training-options';
 import type { Host } from '../host/host';
 import { Library, type RunFolder } from '../library/layout';
-import { exitCodeOfSignal, libraryPath, onStopSignal, openHost, type Command, type StopSignal } from './context';
+import {
+  exitCodeOfSignal,
+  libraryPath,
+  onStopSignal,
+  openHost,
+  type Command,
+  type StopSignal,
+} from './context';
 import { EXIT, type Output } from './output';
 import { text } from './text';
 
@@ -28,7 +35,11 @@ export const train: Command<TrainOptions> = async (options, output) => {
     const folder = new Library(libraryPath(options)).run(run.name);
     const figures = { id: run.id, name: run.name, folder: folder.path, resumed: options.resume === true };
     const from = kimgWords(run.lastCheckpoint?.kimg ?? 0);
-    output.event('begun', figures, options.resume ? text.resumed(run.name, from) : text.begun(run.name, folder.path));
+    output.event(
+      'begun',
+      figures,
+      options.resume ? text.resumed(run.name, from) : text.begun(run.name, folder.path),
+    );
     return await follow(host, run, folder, output);
   } finally {
     await host.close();
@@ -40,13 +51,19 @@ async function begin({ service }: Host, options: TrainOptions): Promise<RunSumma
     if (options.run === undefined) throw usage('--resume', text.needsRun, text.needsRunAllowed);
     return service.continueRun({ runId: await runIdOf(service, options.run) });
   }
-  if (!options.sample && options.dataset === undefined) throw usage('train', text.needsData, text.needsDataAllowed);
+  if (!options.sample && options.dataset === undefined)
+    throw usage('train', text.needsData, text.needsDataAllowed);
   const dataset = options.sample
     ? await service.installSample({})
     : (await service.listDatasets({})).find(({ name }) => name === options.dataset);
   if (!dataset) throw new SliceloomError('dataset-missing', { name: options.dataset ?? '' });
   const { preset, overrides, run } = options;
-  return service.startRun({ datasetId: dataset.id, preset, overrides, ...(run === undefined ? {} : { name: run }) });
+  return service.startRun({
+    datasetId: dataset.id,
+    preset,
+    overrides,
+    ...(run === undefined ? {} : { name: run }),
+  });
 }
 
 const usage = (option: string, reason: string, allowed: string): SliceloomError =>
@@ -60,7 +77,12 @@ export async function runIdOf(service: Host['service'], name: string): Promise<R
 }
 
 /** Tells of the run until it ends, and answers with the exit code for the way in which it did. */
-async function follow({ service }: Host, run: RunSummary, folder: RunFolder, output: Output): Promise<number> {
+async function follow(
+  { service }: Host,
+  run: RunSummary,
+  folder: RunFolder,
+  output: Output,
+): Promise<number> {
   let stoppedBy: StopSignal | undefined;
   const ignoreSignals = onStopSignal((signal) => {
     stoppedBy = signal;
@@ -72,7 +94,8 @@ async function follow({ service }: Host, run: RunSummary, folder: RunFolder, out
   let lastLine = 0;
   try {
     for await (const event of service.watchRun({ runId: run.id }, watching.signal)) {
-      const state = event.kind === 'snapshot' ? event.run.state : event.kind === 'state' ? event.state : undefined;
+      const state =
+        event.kind === 'snapshot' ? event.run.state : event.kind === 'state' ? event.state : undefined;
       if (event.kind === 'metrics') {
         const due = output.json || process.stdout.isTTY || Date.now() - lastLine >= LINE_INTERVAL_MS;
         for (const row of due ? event.rows.slice(-1) : []) {
@@ -96,7 +119,12 @@ async function follow({ service }: Host, run: RunSummary, folder: RunFolder, out
 }
 
 /** The exit code where `state` is an end, told of; undefined where training goes on. */
-function endOf(state: RunState, name: string, output: Output, stoppedBy: StopSignal | undefined): number | undefined {
+function endOf(
+  state: RunState,
+  name: string,
+  output: Output,
+  stoppedBy: StopSignal | undefined,
+): number | undefined {
   const kimg = progressOf(state)?.kimg;
   if (state.phase === 'finished') {
     output.event('finished', { kimg }, text.finished);

@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { SliceloomError } from '@shared/contract/errors';
 import type { DatasetRecord, DatasetSummary } from '@shared/domain/dataset';
 import type { DatasetId } from '@shared/domain/units';
@@ -30,15 +30,36 @@ export async function listDatasets(library: Library, onDamaged?: OnDamaged): Pro
   return (await readAll(library, onDamaged)).map(({ record }) => summaryOf(record));
 }
 
+/** Data sets that were opened by id, for galleries that ask for hundreds of their slices one by one. */
+const opened = new Map<string, { readonly dataset: Dataset; readonly stamp: string }>();
+
 /**
- * Opens the data set with an id. The id is compared with what the records say; it never becomes a path.
+ * Opens the data set with an id. The id is compared with what the records say; it never becomes a path. As long as its
+ * files stay as they are, a data set is opened once.
  *
  * @throws SliceloomError `dataset-missing` where no whole data set has it; as `openDataset`
  */
 export async function openDatasetById(library: Library, id: DatasetId): Promise<Dataset> {
+  const key = `${library.path}\n${id}`;
+  const known = opened.get(key);
+  if (known && (await stampOf(known.dataset.folder)) === known.stamp) return known.dataset;
+  opened.delete(key);
   const found = (await readAll(library)).find(({ record }) => record.id === id);
   if (!found) throw new SliceloomError('dataset-missing', { name: id });
-  return openDataset(found.folder);
+  const stamp = await stampOf(found.folder);
+  const dataset = await openDataset(found.folder);
+  opened.set(key, { dataset, stamp });
+  return dataset;
+}
+
+/** Changes whenever one of a data set's files is written, replaced or removed. */
+async function stampOf({ record, slices, origins }: DatasetFolder): Promise<string> {
+  const one = (path: string): Promise<string> =>
+    stat(path).then(
+      ({ ino, size, mtimeMs }) => `${ino} ${size} ${mtimeMs}`,
+      () => 'missing',
+    );
+  return (await Promise.all([record, slices, origins].map(one))).join();
 }
 
 /** What pages and lists show of a data set. */

@@ -8,6 +8,7 @@ import { MIN_HEIGHT, MIN_WIDTH, placeWindow, type WindowRecord } from './window-
 
 /** The colour of the pages, so that nothing flashes before the first one is drawn. */
 const BACKGROUND = '#0e1116';
+const CRASH_LOOP_MS = 10_000;
 
 /**
  * Opens the window on the start page.
@@ -43,11 +44,22 @@ export function openWindow(preload: string): BrowserWindow {
     if (maximized) window.maximize();
     window.show();
   });
+  loadAgainAfterCrash(window);
   window.on('close', () =>
     writeRecord({ bounds: window.getNormalBounds(), maximized: window.isMaximized() }),
   );
   void window.loadURL(APP_URL);
   return window;
+}
+
+/** A page that crashes takes nothing along, so it is loaded again; one that crashes again at once is left alone. */
+function loadAgainAfterCrash({ webContents }: BrowserWindow): void {
+  let lastAt = Number.NEGATIVE_INFINITY;
+  webContents.on('render-process-gone', (_event, { reason }) => {
+    const isFirst = performance.now() - lastAt > CRASH_LOOP_MS;
+    lastAt = performance.now();
+    if (reason !== 'clean-exit' && isFirst) webContents.reload();
+  });
 }
 
 /** Leads the window to a run's page, if it is still open. */

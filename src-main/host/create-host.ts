@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import type { ApplicationService, GenerationEvent } from '@shared/contract/application';
 import { SliceloomError } from '@shared/contract/errors';
 import { freeName } from '@shared/domain/names';
@@ -7,7 +6,7 @@ import { RUN_SCHEMA, type RunSummary } from '@shared/domain/run';
 import { resolveOptions } from '@shared/domain/training-options';
 import type { RunId } from '@shared/domain/units';
 import { installSample, listDatasets, openDatasetById, summaryOf } from '../dataset/store';
-import { fileError } from '../library/files';
+import { fileError, makeFolders } from '../library/files';
 import { Library } from '../library/layout';
 import { acquireLock, LockHeldError, type Lock } from '../library/lock';
 import { RunFeeds, readSnapshot } from './feeds';
@@ -34,7 +33,8 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const machine = new Machine(library.path, options.spawnTrainer);
   const supervisor = new TrainingSupervisor(options.spawnTrainer, feeds);
 
-  const summary = (run: StoredRun): Promise<RunSummary> => shelf.summary(run, supervisor.trains(run.record.id));
+  const summary = (run: StoredRun): Promise<RunSummary> =>
+    shelf.summary(run, supervisor.trains(run.record.id));
   const snapshot = async (run: StoredRun) => readSnapshot(run.folder, await summary(run));
   const begin = async (run: StoredRun, resume: boolean): Promise<RunSummary> => {
     const dataset = await openDatasetById(library, run.record.datasetId).catch(() => {
@@ -47,11 +47,15 @@ export async function createHost(options: HostOptions): Promise<Host> {
     const all = await Promise.all((await shelf.all()).map(summary));
     return all.sort((a, b) => b.createdAt.localeCompare(a.createdAt));
   };
-  const imageSetName = async ({ folder }: StoredRun, { name, count, seed }: GenerateInput): Promise<string> => {
+  const imageSetName = async (
+    { folder }: StoredRun,
+    { name, count, seed }: GenerateInput,
+  ): Promise<string> => {
     const taken = await shelf.imageSetNames(folder);
     if (name === undefined) return freeName(`${count} images from seed ${seed}`, taken);
     checkName(name);
-    if (taken.some((other) => other.toLowerCase() === name.toLowerCase())) throw new SliceloomError('image-set-exists', { name });
+    if (taken.some((other) => other.toLowerCase() === name.toLowerCase()))
+      throw new SliceloomError('image-set-exists', { name });
     return name;
   };
   const draw = async function* (
@@ -90,7 +94,8 @@ export async function createHost(options: HostOptions): Promise<Host> {
       const run = await shelf.create({
         schema: RUN_SCHEMA,
         id: newId<RunId>('r'),
-        name: name ?? freeName(`${dataset.name}, ${presets[preset].title.toLowerCase()}`, await shelf.names()),
+        name:
+          name ?? freeName(`${dataset.name}, ${presets[preset].title.toLowerCase()}`, await shelf.names()),
         datasetId: dataset.id,
         datasetName: dataset.name,
         datasetSha256: dataset.sha256,
@@ -146,12 +151,17 @@ export async function createHost(options: HostOptions): Promise<Host> {
     },
     watchRun: async function* ({ runId }, signal) {
       const run = await shelf.byId(runId);
-      yield* feeds.watch(runId, () => snapshot(run), () => supervisor.trains(runId), signal);
+      yield* feeds.watch(
+        runId,
+        () => snapshot(run),
+        () => supervisor.trains(runId),
+        signal,
+      );
     },
     generate: async function* (input, signal) {
       const run = await shelf.byId(input.runId);
       const name = await imageSetName(run, input);
-      await mkdir(run.folder.exports, { recursive: true });
+      await makeFolders(run.folder.exports);
       yield* draw(run, name, run.folder.imageSet(name).path, input, signal);
     },
   };
@@ -172,15 +182,20 @@ export async function createHost(options: HostOptions): Promise<Host> {
 
 async function openLibrary(library: Library, alone: boolean): Promise<Lock | undefined> {
   try {
-    for (const folder of [library.path, library.datasets, library.runs]) await mkdir(folder, { recursive: true });
+    for (const folder of [library.path, library.datasets, library.runs]) await makeFolders(folder);
     const lock = await acquireLock(library.lockFile + (alone ? '' : `.${process.pid}`));
     if (alone) return lock;
     // A command takes no hold of the library; it has only tried whether it may write there.
     await lock.release();
     return undefined;
   } catch (error) {
-    if (error instanceof LockHeldError) throw new SliceloomError('library-in-use', { path: library.path, pid: error.pid });
-    throw fileError(error, library.lockFile);
+    if (error instanceof LockHeldError)
+      throw new SliceloomError('library-in-use', { path: library.path, pid: error.pid });
+    const known = fileError(error, library.lockFile);
+    // Whatever else stops us there, such as a file in the folder's place, means the same to the user.
+    throw known.code === 'internal'
+      ? new SliceloomError('library-not-writable', { path: library.path }, '', { cause: error })
+      : known;
   }
 }
 
@@ -196,5 +211,9 @@ function checkFits(
       allowed: `8 to ${dataset.size}`,
     });
   if (dataset.slices < options.batch)
-    throw new SliceloomError('dataset-too-small', { name: dataset.name, slices: dataset.slices, needed: options.batch });
+    throw new SliceloomError('dataset-too-small', {
+      name: dataset.name,
+      slices: dataset.slices,
+      needed: options.batch,
+    });
 }

@@ -94,4 +94,10 @@ export class RunFeeds {
 
 /** Differs between two snapshots whenever there is something new to show. */
 const markOf = ({ run, metrics, previews, checkpoints }: Snapshot): string =>
-  [run.state.phase, metrics.length, metrics.at(-1)?.step, previews.at(-1)?.index, checkpoints.at(-1)?.at].join(' ');
+  [
+    run.state.phase,
+    metrics.length,
+    metrics.at(-1)?.step,
+    previews.at(-1)?.index,
+    checkpoints.at(-1)?.at,
+  ].join(' ');

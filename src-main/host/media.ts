@@ -11,7 +11,11 @@ const png = (body: Uint8Array): MediaFile => ({ contentType: 'image/png', body, 
  * The image at a path of `mediaUrl`, or undefined. Each part of the path must have the form of an id or of a number; ids
  * are looked up among what the library holds, so nothing of the path is ever a file's name.
  */
-export async function readMedia(path: string, library: Library, runs: RunShelf): Promise<MediaFile | undefined> {
+export async function readMedia(
+  path: string,
+  library: Library,
+  runs: RunShelf,
+): Promise<MediaFile | undefined> {
   const [, kind, ...rest] = /^\/media\/(slice|preview|generated)\/(.+)\/(\d{1,7})\.png$/.exec(path) ?? [];
   const index = Number(rest[1]);
   const ids = rest[0]?.split('/') ?? [];

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { SliceloomError } from '@shared/contract/errors';
 import { imageSetManifest, type ImageSetManifest, type ImageSetSummary } from '@shared/domain/image-set';
@@ -16,7 +16,7 @@ import {
 } from '@shared/domain/run';
 import type { RunId } from '@shared/domain/units';
 import { peekCheckpoint } from '../library/checkpoints';
-import { readJson, readJsonIfThere, writeJson } from '../library/files';
+import { makeFolders, readJson, readJsonIfThere, writeJson } from '../library/files';
 import { readLines } from '../library/json-lines';
 import type { ImageSetFolder, Library, RunFolder } from '../library/layout';
 import { readLockOwner } from '../library/lock';
@@ -26,7 +26,8 @@ export interface StoredRun {
   readonly folder: RunFolder;
 }
 
-export const newId = <T extends string>(prefix: string): T => `${prefix}${randomBytes(8).toString('hex')}` as T;
+export const newId = <T extends string>(prefix: string): T =>
+  `${prefix}${randomBytes(8).toString('hex')}` as T;
 
 /** Throws `name-not-allowed` with the reason for a name that no folder could have. */
 export function checkName(name: string): void {
@@ -46,7 +47,9 @@ export class RunShelf {
 
   /** Every run that can be read; a folder that is not one, or is damaged, is left out. */
   async all(): Promise<StoredRun[]> {
-    const found = await Promise.all((await this.names()).map((name) => this.readIfSound(this.library.run(name))));
+    const found = await Promise.all(
+      (await this.names()).map((name) => this.readIfSound(this.library.run(name))),
+    );
     return found.filter((run) => run !== undefined);
   }
 
@@ -80,7 +83,7 @@ export class RunShelf {
     const folder = this.library.run(record.name);
     if ((await this.names()).some((name) => name.toLowerCase() === record.name.toLowerCase()))
       throw new SliceloomError('run-exists', { name: record.name });
-    await mkdir(folder.path, { recursive: true });
+    await makeFolders(folder.path);
     await writeJson(folder.record, runRecord, record);
     return { record, folder };
   }

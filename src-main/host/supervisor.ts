@@ -41,17 +41,25 @@ export class TrainingSupervisor {
   }
 
   /** Starts a trainer on a run; answers once it has begun. `snapshot` reads the run anew for those who watch it. */
-  async begin(run: StoredRun, datasetFolder: string, resume: boolean, snapshot: () => Promise<Snapshot>): Promise<void> {
+  async begin(
+    run: StoredRun,
+    datasetFolder: string,
+    resume: boolean,
+    snapshot: () => Promise<Snapshot>,
+  ): Promise<void> {
     this.mustBeFree();
     this.starting = run.record.name;
     const { id } = run.record;
     const trainer = new TrainerOwner(this.spawn());
     try {
       let state: RunState | undefined;
-      const { ended } = await trainer.begin({ runFolder: run.folder.path, datasetFolder, resume }, (event) => {
-        if (event.kind === 'state') state = event.state;
-        this.feeds.publish(id, event);
-      });
+      const { ended } = await trainer.begin(
+        { runFolder: run.folder.path, datasetFolder, resume },
+        (event) => {
+          if (event.kind === 'state') state = event.state;
+          this.feeds.publish(id, event);
+        },
+      );
       const gone = ended.then(async (death) => {
         if (death && (!state || isActive(state))) await this.buried(run, death, state);
         await trainer.close();
@@ -84,7 +92,8 @@ export class TrainingSupervisor {
   /** Passes an order on to the run's trainer. @throws SliceloomError `run-not-active` where this host does not train it. */
   async tell(run: RunId, order: 'pause' | 'resume' | 'stop' | 'preview'): Promise<void> {
     const { active } = this;
-    if (active?.run.record.id !== run) throw new SliceloomError('run-not-active', { name: active?.run.record.name ?? '' });
+    if (active?.run.record.id !== run)
+      throw new SliceloomError('run-not-active', { name: active?.run.record.name ?? '' });
     await active.trainer.answered(active.trainer.service[order]({}));
     if (order === 'stop') await active.gone;
   }
@@ -97,7 +106,8 @@ export class TrainingSupervisor {
     try {
       yield* trainer.service.generate(input, signal);
     } catch (error) {
-      if (error instanceof SliceloomError && error.code === 'connection-lost') throw trainer.death(await trainer.exited);
+      if (error instanceof SliceloomError && error.code === 'connection-lost')
+        throw trainer.death(await trainer.exited);
       throw error;
     } finally {
       if (!shared) await trainer.close();

@@ -42,7 +42,8 @@ export class TrainerOwner {
     try {
       return await Promise.race([answer, silent]);
     } catch (error) {
-      if (error instanceof SliceloomError && error.code === 'connection-lost') throw this.death(await this.process.exited);
+      if (error instanceof SliceloomError && error.code === 'connection-lost')
+        throw this.death(await this.process.exited);
       throw error;
     } finally {
       clearTimeout(timer);

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { SliceloomError } from '@shared/contract/errors';
 import {
@@ -10,7 +10,7 @@ import {
   type ImageSetRequest,
 } from '@shared/domain/image-set';
 import type { ImageSetId } from '@shared/domain/units';
-import { fileError, writeFileAtomic, writeJson } from '../library/files';
+import { fileError, makeFolders, writeFileAtomic, writeJson } from '../library/files';
 import { ImageSetFolder } from '../library/layout';
 import { montage, toPng } from './pixels';
 
@@ -50,7 +50,7 @@ export async function* generateImageSet(
   const draft = new ImageSetFolder(`${folder}.part`);
   try {
     await rm(draft.path, { recursive: true, force: true });
-    await mkdir(draft.path, { recursive: true });
+    await makeFolders(draft.path);
     const images: ImageSetManifest['images'] = [];
     const total = request.count;
     yield { kind: 'progress', done: 0, total };
@@ -98,8 +98,18 @@ async function drawChunk(
   const size = values.length / count;
   const images: ImageSetManifest['images'] = [];
   for (const [i, seed] of seeds.entries()) {
-    const picture = montage(values.subarray(i * size, (i + 1) * size), source.resolution, source.colors, 1, 1);
-    const png = toPng(picture, { Software: `Sliceloom ${source.versions.sliceloom}`, Description: NOTICE, Seed: `${seed}` });
+    const picture = montage(
+      values.subarray(i * size, (i + 1) * size),
+      source.resolution,
+      source.colors,
+      1,
+      1,
+    );
+    const png = toPng(picture, {
+      Software: `Sliceloom ${source.versions.sliceloom}`,
+      Description: NOTICE,
+      Seed: `${seed}`,
+    });
     const file = folder.imageName(first + i, seed);
     await writeFile(folder.image(file), png);
     images.push({ file, seed, sha256: createHash('sha256').update(png).digest('hex') });
@@ -110,6 +120,8 @@ async function drawChunk(
 /** One line an image; every value is a number or a name that we made, so nothing needs quoting. */
 function asCsv(manifest: ImageSetManifest): string {
   const { psi } = manifest.request;
-  const rows = manifest.images.map(({ file, seed, sha256 }) => `${file},${seed},${psi},${manifest.resolution},${sha256}`);
+  const rows = manifest.images.map(
+    ({ file, seed, sha256 }) => `${file},${seed},${psi},${manifest.resolution},${sha256}`,
+  );
   return ['file,seed,psi,resolution,sha256', ...rows, ''].join('\n');
 }

@@ -11,7 +11,13 @@ export interface Picture {
 }
 
 /** Images laid edge to edge, row by row. `images`: [N, side, side, colors] in [−1, 1]; missing tiles stay black. */
-export function montage(images: Float32Array, side: number, colors: number, columns: number, rows: number): Picture {
+export function montage(
+  images: Float32Array,
+  side: number,
+  colors: number,
+  columns: number,
+  rows: number,
+): Picture {
   const width = side * columns;
   const pixels = new Uint8Array(width * side * rows * colors);
   const line = side * colors;

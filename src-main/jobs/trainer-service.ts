@@ -22,7 +22,9 @@ import { Journal } from '../training/journal';
 import { train, type Training } from '../training/loop';
 import { openSession } from '../training/session';
 
-type Input<M extends keyof typeof trainerContract.calls> = z.infer<(typeof trainerContract.calls)[M]['input']>;
+type Input<M extends keyof typeof trainerContract.calls> = z.infer<
+  (typeof trainerContract.calls)[M]['input']
+>;
 type GenerateInput = z.infer<typeof trainerContract.streams.generate.input>;
 
 interface Active {
@@ -49,7 +51,8 @@ export class Trainer {
     const record = await readJson(folder.record, runRecord);
     if (this.active) throw new SliceloomError('trainer-busy', { name: this.active.record.name });
     const lock = await acquireLock(folder.lockFile).catch((error: unknown) => {
-      if (error instanceof LockHeldError) throw new SliceloomError('run-active', { name: record.name, pid: error.pid });
+      if (error instanceof LockHeldError)
+        throw new SliceloomError('run-active', { name: record.name, pid: error.pid });
       throw error;
     });
     const control = new Control();
@@ -72,7 +75,10 @@ export class Trainer {
     await this.active?.ended;
   }
 
-  async *generate({ runFolder, folder, name, request }: GenerateInput, signal: AbortSignal): AsyncGenerator<ImageSetEvent> {
+  async *generate(
+    { runFolder, folder, name, request }: GenerateInput,
+    signal: AbortSignal,
+  ): AsyncGenerator<ImageSetEvent> {
     const run = new RunFolder(runFolder);
     const record = await readJson(run.record, runRecord);
     const { control } = this.active ?? {};
@@ -128,9 +134,10 @@ export class Trainer {
     } catch (thrown) {
       await this.fail(folder, thrown);
     } finally {
-      this.active = undefined;
       control.abandon();
       await lock.release();
+      // Only now: whoever waits for the end may end the process, and the lock must be given back before.
+      this.active = undefined;
       this.events.end();
     }
   }

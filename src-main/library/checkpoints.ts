@@ -62,7 +62,10 @@ export async function latestCheckpoint(
       const state = await readJson(folder.state, checkpointState);
       for (const [name, expected] of Object.entries(state.files))
         if (sha256(await readFile(join(folder.path, name))) !== expected)
-          throw new SliceloomError('file-damaged', { path: join(folder.path, name), reason: 'its content has changed' });
+          throw new SliceloomError('file-damaged', {
+            path: join(folder.path, name),
+            reason: 'its content has changed',
+          });
       return { checkpoint: { folder, state }, damaged };
     } catch {
       damaged.push(folder.path);

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { asSliceloomError, SliceloomError } from '@shared/contract/errors';
@@ -19,6 +19,27 @@ export function fileError(thrown: unknown, path: string): SliceloomError {
   const error = thrown as NodeJS.ErrnoException;
   if (error instanceof Error && error.path !== undefined) error.path = dirname(path);
   return asSliceloomError(error, dirname(path));
+}
+
+/**
+ * Makes a folder and those above it that are missing. Not by mkdir's own `recursive`, which never returns where a
+ * system folder such as /proc answers that what was just made is not there (Node 20).
+ */
+export async function makeFolders(path: string): Promise<void> {
+  const make = async (): Promise<'made' | 'no-parent'> => {
+    try {
+      await mkdir(path);
+      return 'made';
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'EEXIST' && (await stat(path)).isDirectory()) return 'made';
+      if (code === 'ENOENT') return 'no-parent';
+      throw error;
+    }
+  };
+  if ((await make()) === 'made') return;
+  if (dirname(path) !== path) await makeFolders(dirname(path));
+  if ((await make()) === 'no-parent') throw new SliceloomError('library-not-writable', { path });
 }
 
 /**

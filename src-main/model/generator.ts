@@ -37,7 +37,8 @@ const toRgb = (weights: Weights, r: number, x: Tensor4D): Tensor4D =>
   tf.add(conv(weights, `synthesis.b${r}.to_rgb`, x, 1), weight(weights, `synthesis.b${r}.to_rgb.bias`));
 
 /** a + (b − a) · t for a number or a scalar tensor t. */
-export const lerp = (a: Tensor4D, b: Tensor4D, t: number | Tensor): Tensor4D => tf.add(a, tf.mul(tf.sub(b, a), t));
+export const lerp = (a: Tensor4D, b: Tensor4D, t: number | Tensor): Tensor4D =>
+  tf.add(a, tf.mul(tf.sub(b, a), t));
 
 export const isGrown = (growth: Growth): boolean => typeof growth.fade === 'number' && growth.fade >= 1;
 

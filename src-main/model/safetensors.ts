@@ -22,7 +22,9 @@ export function encodeSafetensors(tensors: NamedValues, metadata: Record<string,
   }
   const text = JSON.stringify(header);
   // The data begin at a multiple of 8, so that a reader may map them as floats.
-  const json = Buffer.from(text.padEnd(Math.ceil(Buffer.byteLength(text) / 8) * 8 - (Buffer.byteLength(text) - text.length)));
+  const json = Buffer.from(
+    text.padEnd(Math.ceil(Buffer.byteLength(text) / 8) * 8 - (Buffer.byteLength(text) - text.length)),
+  );
   const file = Buffer.alloc(8 + json.length + offset);
   file.writeBigUInt64LE(BigInt(json.length), 0);
   json.copy(file, 8);
@@ -38,12 +40,16 @@ export function encodeSafetensors(tensors: NamedValues, metadata: Record<string,
  * Decodes a .safetensors file of float32 tensors. Every size is checked against the file before it is believed.
  * @throws SliceloomError `file-damaged` with `path` and the reason.
  */
-export function decodeSafetensors(file: Uint8Array, path: string): { tensors: NamedValues; metadata: Record<string, string> } {
+export function decodeSafetensors(
+  file: Uint8Array,
+  path: string,
+): { tensors: NamedValues; metadata: Record<string, string> } {
   const damaged = (reason: string): SliceloomError => new SliceloomError('file-damaged', { path, reason });
   const bytes = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
   if (bytes.length < 8) throw damaged('it is shorter than a header');
   const length = Number(bytes.readBigUInt64LE(0));
-  if (length > LONGEST_HEADER || 8 + length > bytes.length) throw damaged('its header is longer than the file');
+  if (length > LONGEST_HEADER || 8 + length > bytes.length)
+    throw damaged('its header is longer than the file');
   let header: Record<string, unknown>;
   try {
     header = JSON.parse(bytes.toString('utf8', 8, 8 + length)) as Record<string, unknown>;
@@ -59,7 +65,8 @@ export function decodeSafetensors(file: Uint8Array, path: string): { tensors: Na
     if (!parsed.success) throw damaged(`its entry ${name} is not a float32 tensor`);
     const { shape, data_offsets: offsets } = parsed.data;
     const size = 4 * shape.reduce((a, b) => a * b, 1);
-    if (offsets[1] - offsets[0] !== size || offsets[1] > data.length) throw damaged(`its entry ${name} does not fit`);
+    if (offsets[1] - offsets[0] !== size || offsets[1] > data.length)
+      throw damaged(`its entry ${name} does not fit`);
     const values = new Float32Array(size / 4);
     new Uint8Array(values.buffer).set(data.subarray(offsets[0], offsets[1]));
     tensors[name] = { shape, values };

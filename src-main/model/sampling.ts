@@ -15,13 +15,19 @@ const stacked = (shape: number[], purpose: string, seeds: readonly number[]): Te
   tf.stack(seeds.map((seed) => normal(shape, seedFor(seed, purpose, 0))));
 
 /** z of each seed: [N, 512]. */
-export const latents = (seeds: readonly number[]): Tensor2D => stacked([LATENT_SIZE], 'image latent', seeds) as Tensor2D;
+export const latents = (seeds: readonly number[]): Tensor2D =>
+  stacked([LATENT_SIZE], 'image latent', seeds) as Tensor2D;
 
 /**
  * Draws one image for each seed with truncation `psi`: w ← w_avg + ψ · (w − w_avg) on the first eight layers (Karras et
  * al. 2019, appendix B). Returns values in about [−1, 1], image after image, row by row, channels last.
  */
-export function drawImages(weights: Weights, seeds: readonly number[], psi: number, growth: Growth): Float32Array {
+export function drawImages(
+  weights: Weights,
+  seeds: readonly number[],
+  psi: number,
+  growth: Growth,
+): Float32Array {
   const images = tf.tidy(() => {
     const w = mapping(weights, latents(seeds));
     const average = weight<Tensor2D>(weights, W_AVERAGE);

@@ -19,7 +19,8 @@ export function describeDevice(): DeviceReport {
   const cores = cpus().length;
   return {
     tensorflow: tensorFlowVersion(),
-    device: card?.name ?? (usesGpu ? 'NVIDIA graphics card' : `CPU, ${cores} ${cores === 1 ? 'core' : 'cores'}`),
+    device:
+      card?.name ?? (usesGpu ? 'NVIDIA graphics card' : `CPU, ${cores} ${cores === 1 ? 'core' : 'cores'}`),
     usesGpu,
     memoryBytes: card?.memoryBytes ?? totalmem(),
   };

@@ -26,7 +26,8 @@ function register(kernelName: string, kernel: Kernel, gradient: Gradient, inputs
   });
 }
 
-const run = (kernelName: string, inputs: Record<string, Tensor>): Tensor => tf.engine().runKernel(kernelName, inputs) as Tensor;
+const run = (kernelName: string, inputs: Record<string, Tensor>): Tensor =>
+  tf.engine().runKernel(kernelName, inputs) as Tensor;
 
 register(
   'StyleLeakyRelu',
@@ -59,7 +60,11 @@ register(
   'StyleUpsample',
   ({ x }) => {
     const size = tf.tensor1d([x!.shape[1]! * 2, x!.shape[2]! * 2], 'int32');
-    const options = [float32, attribute.bool('align_corners', false), attribute.bool('half_pixel_centers', false)];
+    const options = [
+      float32,
+      attribute.bool('align_corners', false),
+      attribute.bool('half_pixel_centers', false),
+    ];
     const result = runNative('ResizeNearestNeighbor', options, [x!, size]);
     size.dispose();
     return result;

@@ -9,9 +9,14 @@ import { SliceloomError } from '@shared/contract/errors';
  */
 export function runtimeFolder(): string {
   const packaged = (process as { resourcesPath?: string }).resourcesPath;
-  const candidates = [process.env.SLICELOOM_RUNTIME, packaged && join(packaged, 'runtime')].filter((c) => !!c) as string[];
+  const candidates = [process.env.SLICELOOM_RUNTIME, packaged && join(packaged, 'runtime')].filter(
+    (c) => !!c,
+  ) as string[];
   const found = candidates.find((folder) => existsSync(bindingFile(folder)));
-  if (!found) throw new SliceloomError('tensorflow-missing', { reason: `looked in ${candidates.join(', ') || 'no folder'}` });
+  if (!found)
+    throw new SliceloomError('tensorflow-missing', {
+      reason: `looked in ${candidates.join(', ') || 'no folder'}`,
+    });
   return found;
 }
 

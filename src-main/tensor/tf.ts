@@ -32,7 +32,9 @@ function load(): TensorFlow {
   process.env.TF_FORCE_GPU_ALLOW_GROWTH ??= 'true';
   try {
     // The package asks node-pre-gyp where its binding lies; this stands in its place and answers with ours.
-    const finder = createRequire(require.resolve('@tensorflow/tfjs-node-gpu')).resolve('@mapbox/node-pre-gyp');
+    const finder = createRequire(require.resolve('@tensorflow/tfjs-node-gpu')).resolve(
+      '@mapbox/node-pre-gyp',
+    );
     const standIn = new Module(finder);
     standIn.exports = { find: () => binding };
     standIn.loaded = true;
@@ -41,7 +43,9 @@ function load(): TensorFlow {
     tensorFlow.enableProdMode();
     return tensorFlow;
   } catch (error) {
-    throw new SliceloomError('tensorflow-missing', { reason: (error as Error).message }, '', { cause: error });
+    throw new SliceloomError('tensorflow-missing', { reason: (error as Error).message }, '', {
+      cause: error,
+    });
   }
 }
 

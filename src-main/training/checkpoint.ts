@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { readFile, rename, rm } from 'node:fs/promises';
 import { basename } from 'node:path';
 import {
   checkpointFolders,
@@ -10,7 +10,7 @@ import {
   UNFINISHED,
   type CheckpointState,
 } from '../library/checkpoints';
-import { fileError, syncFolder, writeFileAtomic, writeJson } from '../library/files';
+import { fileError, makeFolders, syncFolder, writeFileAtomic, writeJson } from '../library/files';
 import { CheckpointFolder, type RunFolder } from '../library/layout';
 import { decodeSafetensors, encodeSafetensors } from '../model/safetensors';
 import type { NamedValues } from '../model/weights';
@@ -27,7 +27,12 @@ export interface CheckpointTensors {
 }
 
 const fileOf = (folder: CheckpointFolder, set: keyof CheckpointTensors): string => folder[set];
-const sets: readonly (keyof CheckpointTensors)[] = ['generator', 'generatorRaw', 'discriminator', 'optimizer'];
+const sets: readonly (keyof CheckpointTensors)[] = [
+  'generator',
+  'generatorRaw',
+  'discriminator',
+  'optimizer',
+];
 
 /**
  * Writes a checkpoint so that it is there whole or not at all, then removes all but the newest three and
@@ -44,7 +49,7 @@ export async function writeCheckpoint(
   const draft = new CheckpointFolder(folder.path + UNFINISHED);
   try {
     await sweepUnfinished(run);
-    await mkdir(draft.path, { recursive: true });
+    await makeFolders(draft.path);
     const files: Record<string, string> = {};
     for (const set of sets) {
       const data = encodeSafetensors(tensors[set], metadata);

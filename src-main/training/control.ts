@@ -67,7 +67,14 @@ export class Control {
   /** While paused: waits for the next thing to do. */
   async whilePaused(): Promise<void> {
     const waiting = this.pausedUntil;
-    if (!waiting || this.stopRequested || this.previewRequested || this.checkpointRequested || this.jobs.length > 0) return;
+    if (
+      !waiting ||
+      this.stopRequested ||
+      this.previewRequested ||
+      this.checkpointRequested ||
+      this.jobs.length > 0
+    )
+      return;
     await waiting;
     // Something other than resume may have woken us: wait anew next time.
     if (this.pausedUntil) this.pausedUntil = new Promise((resolve) => (this.release = resolve));

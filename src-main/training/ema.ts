@@ -11,7 +11,12 @@ export function emaBeta(batch: number, images: number, emaKimg: number, rampup: 
 }
 
 /** average ← average · beta + weights · (1 − beta), for the weights named in `live`. */
-export function updateAverage(average: Variables, weights: Variables, live: readonly string[], beta: number): void {
+export function updateAverage(
+  average: Variables,
+  weights: Variables,
+  live: readonly string[],
+  beta: number,
+): void {
   tf.tidy(() => {
     for (const name of live) {
       const old = average[name]!;

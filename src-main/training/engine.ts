@@ -107,7 +107,10 @@ export class EagerEngine {
     const { generator } = this.state;
     const { batch, seed, mixingProbability } = this.options;
     const latent = (which: string): Tensor2D =>
-      mapping(generator, normal([batch, LATENT_SIZE], seedFor(seed, `${purpose} ${which}`, step)) as Tensor2D);
+      mapping(
+        generator,
+        normal([batch, LATENT_SIZE], seedFor(seed, `${purpose} ${which}`, step)) as Tensor2D,
+      );
     const layers = styleLayers(growth.resolution);
     const random = randomFor(...seedFor(seed, `${purpose} mixing`, step));
     const mixes = random.uniform() < mixingProbability;
@@ -138,5 +141,7 @@ function liveVariables(weights: Variables, growth: Growth): Variable[] {
 
 /** Gradients by the weights' names in recipe section 9, without the prefix that tfjs needs. */
 function byOwnName<T>(gradients: Record<string, T>): Record<string, T> {
-  return Object.fromEntries(Object.entries(gradients).map(([name, value]) => [name.slice(name.indexOf('/') + 1), value]));
+  return Object.fromEntries(
+    Object.entries(gradients).map(([name, value]) => [name.slice(name.indexOf('/') + 1), value]),
+  );
 }

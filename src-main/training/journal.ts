@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { TrainerEvent } from '@shared/contract/trainer';
 import {
@@ -10,7 +9,7 @@ import {
   type PreviewRecord,
   type RunState,
 } from '@shared/domain/run';
-import { writeFileAtomic, writeJson } from '../library/files';
+import { makeFolders, writeFileAtomic, writeJson } from '../library/files';
 import { appendLine, appendLines, readLines } from '../library/json-lines';
 import type { RunFolder } from '../library/layout';
 
@@ -32,7 +31,7 @@ export class Journal {
 
   /** Makes the folders, and takes back what stands in the logs from after `images`, the point training goes on from. */
   async open(images: number): Promise<void> {
-    await mkdir(dirname(this.run.preview(0)), { recursive: true });
+    await makeFolders(dirname(this.run.preview(0)));
     const kimg = images / 1000;
     const metrics = await readLines(this.run.metrics, metricRow);
     const kept = metrics.rows.filter((row) => row.kimg <= kimg);

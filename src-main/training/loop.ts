@@ -29,7 +29,13 @@ const METRICS_INTERVAL_SECONDS = 0.4;
  * @throws SliceloomError `training-diverged` where a loss is no longer a number, `disk-full` where the folder cannot
  *   take more. The last checkpoint then stands as it was.
  */
-export async function train({ record, session, journal, control, batches }: Training): Promise<'finished' | 'stopped'> {
+export async function train({
+  record,
+  session,
+  journal,
+  control,
+  batches,
+}: Training): Promise<'finished' | 'stopped'> {
   const { state, counters } = session;
   const { options } = record;
   const engine = new EagerEngine(state, options);
@@ -63,7 +69,11 @@ export async function train({ record, session, journal, control, batches }: Trai
     const widths = { fmap_base: String(options.fmapBase), fmap_max: String(options.fmapMax) };
     const values = { value_range: '-1..1', dataset: record.datasetName };
     const tensors = checkpointTensors(state);
-    await writeCheckpoint(journal.run, { ...counters, at, adamSteps }, tensors, { ...metadata, ...widths, ...values });
+    await writeCheckpoint(journal.run, { ...counters, at, adamSteps }, tensors, {
+      ...metadata,
+      ...widths,
+      ...values,
+    });
     journal.checkpoint({ kimg: counters.images / 1000, at });
     nextCheckpoint = counters.seconds + options.checkpointSeconds;
   };
@@ -79,7 +89,8 @@ export async function train({ record, session, journal, control, batches }: Trai
       if (control.previewRequested) await drawPreview(growth);
       await control.whilePaused();
       meter.skipPause();
-      if (!control.isPaused) await journal.state({ phase: 'training', at: Date.now(), progress: progressAt(growth) });
+      if (!control.isPaused)
+        await journal.state({ phase: 'training', at: Date.now(), progress: progressAt(growth) });
       continue;
     }
 

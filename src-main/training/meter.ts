@@ -38,7 +38,13 @@ export class StepMeter {
 
   /** The means since the last that were returned, when it is time for them; the first step is always told. */
   add(figures: StepFigures): StepFigures | undefined {
-    const sums = (this.sums ??= { discriminatorLoss: 0, generatorLoss: 0, realScore: 0, fakeScore: 0, r1: 0 });
+    const sums = (this.sums ??= {
+      discriminatorLoss: 0,
+      generatorLoss: 0,
+      realScore: 0,
+      fakeScore: 0,
+      r1: 0,
+    });
     const names = Object.keys(sums) as (keyof StepFigures)[];
     for (const name of names) sums[name] += figures[name];
     this.steps++;

@@ -2,9 +2,23 @@ import type { RunRecord } from '@shared/domain/run';
 import type { CheckpointState } from '../library/checkpoints';
 import { latestCheckpoint } from '../library/checkpoints';
 import type { RunFolder } from '../library/layout';
-import { discriminatorShapes, generatorShapes, LATENT_SIZE, type NetworkConfig, type Shapes } from '../model/network';
+import {
+  discriminatorShapes,
+  generatorShapes,
+  LATENT_SIZE,
+  type NetworkConfig,
+  type Shapes,
+} from '../model/network';
 import { W_AVERAGE } from '../model/sampling';
-import { copyWeights, initialWeights, valuesOf, weightsFrom, zeroWeights, type NamedValues, type Variables } from '../model/weights';
+import {
+  copyWeights,
+  initialWeights,
+  valuesOf,
+  weightsFrom,
+  zeroWeights,
+  type NamedValues,
+  type Variables,
+} from '../model/weights';
 import { tf } from '../tensor/tf';
 import { Adam } from './adam';
 import { readTensors, type CheckpointTensors } from './checkpoint';
@@ -35,7 +49,9 @@ export const networkOf = (record: RunRecord): NetworkConfig => ({
 
 /** New networks from the run's seed, or those of its newest sound checkpoint. */
 export async function openSession(record: RunRecord, folder: RunFolder, resume: boolean): Promise<Session> {
-  const { checkpoint, damaged } = resume ? await latestCheckpoint(folder) : { checkpoint: undefined, damaged: [] };
+  const { checkpoint, damaged } = resume
+    ? await latestCheckpoint(folder)
+    : { checkpoint: undefined, damaged: [] };
   return checkpoint
     ? { ...(await restored(record, checkpoint.folder, checkpoint.state)), damaged }
     : { ...fresh(record), damaged };
@@ -68,7 +84,8 @@ async function restored(
   saved: CheckpointState,
 ): Promise<Omit<Session, 'damaged'>> {
   const config = networkOf(record);
-  const named = async (set: keyof CheckpointTensors): Promise<NamedValues> => (await readTensors(folder, set)).tensors;
+  const named = async (set: keyof CheckpointTensors): Promise<NamedValues> =>
+    (await readTensors(folder, set)).tensors;
   const only = (values: NamedValues, shapes: Shapes, prefix = ''): NamedValues =>
     Object.fromEntries(Object.keys(shapes).map((name) => [name, values[prefix + name]!]));
   const shapes = { generator: generatorShapes(config), discriminator: discriminatorShapes(config) };
@@ -77,7 +94,11 @@ async function restored(
   const average = weightsFrom(await named('generator'), false);
   const optimizer = await named('optimizer');
   const adam = (weights: Variables, which: 'generator' | 'discriminator'): Adam =>
-    new Adam(weights, weightsFrom(only(optimizer, shapes[which], MOMENTS[which]), false), saved.adamSteps[which]);
+    new Adam(
+      weights,
+      weightsFrom(only(optimizer, shapes[which], MOMENTS[which]), false),
+      saved.adamSteps[which],
+    );
   return {
     state: {
       config,
@@ -87,7 +108,12 @@ async function restored(
       generatorAdam: adam(generator, 'generator'),
       discriminatorAdam: adam(discriminator, 'discriminator'),
     },
-    counters: { images: saved.images, step: saved.step, seconds: saved.seconds, resolution: saved.resolution },
+    counters: {
+      images: saved.images,
+      step: saved.step,
+      seconds: saved.seconds,
+      resolution: saved.resolution,
+    },
   };
 }
 

@@ -14,11 +14,26 @@ export interface GridMeasure {
 
 export type GridRow =
   | { readonly kind: 'heading'; readonly top: number; readonly height: number; readonly title: string }
-  | { readonly kind: 'images'; readonly top: number; readonly height: number; readonly from: number; readonly to: number };
+  | {
+      readonly kind: 'images';
+      readonly top: number;
+      readonly height: number;
+      readonly from: number;
+      readonly to: number;
+    };
 
-/** As many columns as fit with tiles of at least `smallest`, and the side that then fills the width. */
-export function measureGrid(width: number, smallest: number, gap: number, headingHeight: number): GridMeasure {
-  const columns = Math.max(1, Math.floor((width + gap) / (smallest + gap)));
+/**
+ * As many columns as fit with tiles of at least `smallest`, but no more than `most`, so that on a wide screen the images
+ * grow, and the side that then fills the width.
+ */
+export function measureGrid(
+  width: number,
+  smallest: number,
+  most: number,
+  gap: number,
+  headingHeight: number,
+): GridMeasure {
+  const columns = Math.min(most, Math.max(1, Math.floor((width + gap) / (smallest + gap))));
   const side = Math.max(1, Math.floor((width - gap * (columns - 1)) / columns));
   return { columns, side, gap, headingHeight };
 }

@@ -1,4 +1,4 @@
-const MOST_KEPT = 64;
+const MOST_KEPT = 40;
 const kept = new Map<string, Promise<HTMLImageElement>>();
 
 /**

@@ -10,8 +10,10 @@ export interface BandsBackdrop {
 }
 
 const LABEL_ROOM = 30;
+/** Room above the plot for the names of the stretches, in pixels. */
+export const LABEL_HEIGHT = 14;
 
-/** Shades every other stretch of resolution behind the lines and writes its name at the top. */
+/** Shades every other stretch of resolution behind the lines and writes its name above. */
 export function bandsPlugin(backdrop: BandsBackdrop): Plugin<'line'> {
   return {
     id: 'bands',
@@ -33,7 +35,7 @@ export function bandsPlugin(backdrop: BandsBackdrop): Plugin<'line'> {
         }
         if (left < labelsEnd) return;
         ctx.fillStyle = backdrop.text;
-        ctx.fillText(formatResolution(band.resolution), left + 4, chartArea.top + 3);
+        ctx.fillText(formatResolution(band.resolution), left + 3, chartArea.top - LABEL_HEIGHT);
         labelsEnd = left + LABEL_ROOM;
       });
       ctx.restore();

@@ -12,7 +12,7 @@ import { resolutionBands } from '../series/bands';
 import type { MetricColumns, MetricName } from '../series/columns';
 import { minMaxDecimate, type Point } from '../series/decimate';
 import { DebiasedAverage, keepOfSlider } from '../series/smooth';
-import { bandsPlugin, type BandsBackdrop } from './bands-plugin';
+import { bandsPlugin, LABEL_HEIGHT, type BandsBackdrop } from './bands-plugin';
 
 Chart.register(LineController, LineElement, PointElement, LinearScale, Tooltip);
 
@@ -64,7 +64,7 @@ export class MetricChart {
         maintainAspectRatio: false,
         events: ['mousemove', 'mouseout', 'touchstart', 'touchmove'],
         interaction: { mode: 'index', axis: 'x', intersect: false },
-        layout: { padding: { top: 2, right: 2 } },
+        layout: { padding: { top: LABEL_HEIGHT, right: 2 } },
       },
     });
     this.setLook(look);
@@ -83,7 +83,8 @@ export class MetricChart {
           ...ticks,
           maxRotation: 0,
           maxTicksLimit: 6,
-          callback: (value) => (look.by === 'kimg' ? formatKimg(Number(value)) : formatDuration(Number(value))),
+          callback: (value) =>
+            look.by === 'kimg' ? formatKimg(Number(value)) : formatDuration(Number(value)),
         },
       },
       y: {
@@ -93,8 +94,8 @@ export class MetricChart {
         ticks: { ...ticks, maxTicksLimit: 5, padding: 6, callback: (value) => formatFigure(Number(value)) },
       },
     };
-    const tooltip = this.chart.options.plugins ?? {};
-    tooltip.tooltip = {
+    const plugins = this.chart.options.plugins ?? {};
+    plugins.tooltip = {
       backgroundColor: look.surface,
       borderColor: look.grid,
       borderWidth: 1,
@@ -105,7 +106,7 @@ export class MetricChart {
       boxWidth: 8,
       boxHeight: 8,
       usePointStyle: true,
-      filter: (item) => item.datasetIndex >= this.chart.data.datasets.length - look.lines.length,
+      filter: (item) => item.datasetIndex < look.lines.length,
       callbacks: {
         title: ([item]) => {
           const x = item?.parsed.x ?? 0;
@@ -114,7 +115,7 @@ export class MetricChart {
         label: (item) => `${item.dataset.label}  ${formatFigure(item.parsed.y ?? Number.NaN)}`,
       },
     };
-    this.chart.options.plugins = tooltip;
+    this.chart.options.plugins = plugins;
     this.update();
   }
 
@@ -130,7 +131,8 @@ export class MetricChart {
     const even = smoothed
       ? look.lines.map((line) => dataset(line, minMaxDecimate(x, this.average(line.column), buckets), false))
       : [];
-    this.chart.data.datasets = [...raw, ...even];
+    // Chart.js draws the first on top.
+    this.chart.data.datasets = [...even, ...raw];
     this.backdrop.bands = resolutionBands(x, columns.column('resolution'));
     const scale = this.chart.options.scales?.x;
     if (scale && x.length > 1) Object.assign(scale, { min: x[0], max: x[x.length - 1] });

@@ -15,7 +15,11 @@ export function openPortChannel(page: Window = window): Promise<Channel> {
   });
 }
 
-/** A started MessagePort as a channel. A port does not always tell that its other end is gone; where it does, it is heard. */
+/**
+ * A started MessagePort as a channel. Its other end is the process that owns this window, so it lasts as long as the
+ * page. A port's `close` event is not listened to: it also comes while the page is taken down for a reload, when script
+ * may no longer run, and the window then crashed (seen in Electron 22).
+ */
 export function portChannel(port: MessagePort): Channel {
   let open = true;
   let closed = (): void => {};
@@ -25,7 +29,6 @@ export function portChannel(port: MessagePort): Channel {
     port.close();
     closed();
   };
-  port.addEventListener('close', end);
   return {
     send: (message) => {
       if (open) port.postMessage(message);

@@ -33,7 +33,12 @@ export function outlookOf(options: TrainingOptions, progress: Progress): Outlook
         ],
   );
   const growth = events.filter((event) => event.kimg > kimg && event.kimg < options.kimgTotal).slice(0, 1);
-  const end: NextEvent = { kind: 'ends', resolution: options.resolution, kimg: options.kimgTotal, seconds: 0 };
+  const end: NextEvent = {
+    kind: 'ends',
+    resolution: options.resolution,
+    kimg: options.kimgTotal,
+    seconds: 0,
+  };
   return {
     share: Math.min(kimg / options.kimgTotal, 1),
     secondsLeft: secondsTo(options.kimgTotal),

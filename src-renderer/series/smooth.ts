@@ -42,4 +42,4 @@ export class DebiasedAverage {
 }
 
 /** What the smoothing slider's 0 to 1 means as weight of the past: finer towards 1, where it matters. */
-export const keepOfSlider = (slider: number): number => Math.min(1 - (1 - slider) ** 2, 0.998);
+export const keepOfSlider = (slider: number): number => Math.min(1 - (1 - slider) ** 3, 0.999);

@@ -52,8 +52,7 @@ export const useGeneration = defineStore('generation', () => {
     try {
       await client.call(async (service) => {
         for await (const event of service.generate({ runId: run, ...request }, cancel.signal)) {
-          if (event.kind === 'progress')
-            inHand.value = { runId: run, done: event.done, total: event.total };
+          if (event.kind === 'progress') inHand.value = { runId: run, done: event.done, total: event.total };
           else {
             drawn = event.imageSet;
             folders.value = new Map(folders.value).set(event.imageSet.id, event.folder);

@@ -63,7 +63,9 @@ describe('a contract between two processes', () => {
 
   it('refuses an answer that does not fit where the other side did not check it', async () => {
     const [ours, theirs] = channelPair();
-    theirs.onMessage((raw) => theirs.send({ type: 'result', id: (raw as { id: number }).id, value: 'wrong' }));
+    theirs.onMessage((raw) =>
+      theirs.send({ type: 'result', id: (raw as { id: number }).id, value: 'wrong' }),
+    );
     expect(await codeOf(connect(contract, ours).service.double({ value: 1 }))).toBe('message-invalid');
   });
 
@@ -73,14 +75,19 @@ describe('a contract between two processes', () => {
       .catch((thrown: unknown) => thrown as SliceloomError);
     expect(error).toBeInstanceOf(SliceloomError);
     const { code, params, origin, message, nextStep } = error as SliceloomError;
-    expect({ code, params, origin }).toEqual({ code: 'run-missing', params: { name: 'Knee' }, origin: 'test.fail' });
+    expect({ code, params, origin }).toEqual({
+      code: 'run-missing',
+      params: { name: 'Knee' },
+      origin: 'test.fail',
+    });
     expect(message).toContain('Knee');
     expect(nextStep).not.toBe('');
   });
 
   it('gives the items of a stream in order and then ends it', async () => {
     const items: number[] = [];
-    for await (const item of joined().service.count({ to: 5 }, new AbortController().signal)) items.push(item);
+    for await (const item of joined().service.count({ to: 5 }, new AbortController().signal))
+      items.push(item);
     expect(items).toEqual([1, 2, 3, 4, 5]);
   });
 

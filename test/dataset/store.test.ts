@@ -103,6 +103,12 @@ describe('the data sets of a library', () => {
     await makeDataset(library.dataset('A').path, small, { id });
     await rename(library.dataset('A').path, library.dataset('Z').path);
     expect((await openDatasetById(library, id)).folder.path).toBe(library.dataset('Z').path);
+    expect(await openDatasetById(library, id)).toBe(await openDatasetById(library, id));
+    await rename(library.dataset('Z').path, library.dataset('Y').path);
+    const again = await openDatasetById(library, id);
+    expect(again.folder.path).toBe(library.dataset('Y').path);
+    await truncate(again.folder.slices, 5);
+    await expect(openDatasetById(library, id)).rejects.toMatchObject({ code: 'dataset-missing' });
     await expect(openDatasetById(library, datasetId.parse('dbbbbbbbbbbbbbbbb'))).rejects.toMatchObject({
       code: 'dataset-missing',
     });

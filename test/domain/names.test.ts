@@ -6,12 +6,26 @@ describe('a name for a run', () => {
     expect(nameProblem(name)).toBeUndefined();
   });
 
-  it.each(['', '  ', '../up', 'a/b', 'a\\b', '.hidden', 'ends.', 'CON', 'lpt1.txt', 'a\u0000b', 'a:b', ' a', 'a ', 'x'.repeat(81), '*', '..'])(
-    'may not be “%s”, and a reason is given',
-    (name) => {
-      expect(nameProblem(name)).toMatch(/\w+/);
-    },
-  );
+  it.each([
+    '',
+    '  ',
+    '../up',
+    'a/b',
+    'a\\b',
+    '.hidden',
+    'ends.',
+    'CON',
+    'lpt1.txt',
+    'a\u0000b',
+    'a:b',
+    ' a',
+    'a ',
+    'x'.repeat(81),
+    '*',
+    '..',
+  ])('may not be “%s”, and a reason is given', (name) => {
+    expect(nameProblem(name)).toMatch(/\w+/);
+  });
 
   it('is made new by a number, without regard to case', () => {
     expect(freeName('Knee', [])).toBe('Knee');

@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { SliceloomError } from '@shared/contract/errors';
 import { presetNames, presets } from '@shared/domain/presets';
-import { resolveOptions, trainingOptionNames, trainingOptionTable, type TrainingOverrides } from '@shared/domain/training-options';
+import {
+  resolveOptions,
+  trainingOptionNames,
+  trainingOptionTable,
+  type TrainingOverrides,
+} from '@shared/domain/training-options';
 
 function refusal(overrides: TrainingOverrides): SliceloomError {
   try {
@@ -30,15 +35,18 @@ describe('training options', () => {
     expect(options).toMatchObject({ batch: 8, seed: 5, mixingProbability: 0.9 });
   });
 
-  it.each(trainingOptionNames)('refuse a %s that is below, above, or no number, saying what is allowed', (name) => {
-    const { min, max, flag } = trainingOptionTable[name];
-    for (const value of [min - 1, max + 1, NaN, Infinity, -Infinity]) {
-      const error = refusal({ [name]: value });
-      expect(error.code).toBe('option-invalid');
-      expect(error.message).toContain(`--${flag}`);
-      expect(error.nextStep).toMatch(/^Allowed: .*\d/);
-    }
-  });
+  it.each(trainingOptionNames)(
+    'refuse a %s that is below, above, or no number, saying what is allowed',
+    (name) => {
+      const { min, max, flag } = trainingOptionTable[name];
+      for (const value of [min - 1, max + 1, NaN, Infinity, -Infinity]) {
+        const error = refusal({ [name]: value });
+        expect(error.code).toBe('option-invalid');
+        expect(error.message).toContain(`--${flag}`);
+        expect(error.nextStep).toMatch(/^Allowed: .*\d/);
+      }
+    },
+  );
 
   it('refuse a batch of half images and a resolution that is no power of two', () => {
     expect(refusal({ batch: 2.5 }).message).toContain('not a whole number');
@@ -46,6 +54,8 @@ describe('training options', () => {
   });
 
   it('refuse to begin larger than they end', () => {
-    expect(refusal({ firstResolution: 64, resolution: 32 }).message).toContain('larger than the finished images');
+    expect(refusal({ firstResolution: 64, resolution: 32 }).message).toContain(
+      'larger than the finished images',
+    );
   });
 });

@@ -7,6 +7,7 @@ import { expectAccessible, pictureOf, SOON } from '../e2e/browser';
 import { familyOf, newHome, openShell, runShell, stillAlive, type Home, type Shell } from './launch';
 
 const TENSORFLOW_LOADS = 60_000;
+const DRAWN_AT_8 = /^\d+ images drawn by the network at 8²$/;
 const LOSSES = /^Losses\. generator now [-\d.,]+, discriminator now [-\d.,]+$/;
 
 let home: Home;
@@ -23,6 +24,13 @@ afterAll(async () => {
 
 const status = (title: string) => shell.page.getByRole('status').getByText(title, { exact: true });
 const library = (...parts: string[]): string => join(home.library, ...parts);
+
+/** From the first page. */
+const openTheRun = (): Promise<void> =>
+  shell.page
+    .getByRole('link', { name: /Sample brain FLAIR, quick/ })
+    .first()
+    .click();
 
 async function soleRun(): Promise<string> {
   const [run = ''] = await readdir(library('runs'));
@@ -109,9 +117,10 @@ test('the page comes with its policy by header: no eval, no inline script, no st
     );
   });
   expect(outcome).toEqual({ evaluated: false, inlined: false, styled: false });
-  expect(shell.complaints.take().every((complaint) => complaint.includes('Content Security Policy'))).toBe(
-    true,
-  );
+  const others = shell.complaints
+    .take()
+    .filter((complaint) => !complaint.includes('Content Security Policy'));
+  expect(others).toEqual([]);
 });
 
 test('no address of the window leads out of the built pages and the library', async () => {
@@ -155,16 +164,17 @@ test('no address of the window leads out of the built pages and the library', as
 
 test("the main process itself cannot be made to load anything from outside in the window's session", async () => {
   const refused = await shell.app.evaluate(async ({ BrowserWindow }) => {
-    const window = new BrowserWindow({ show: false });
     const outcomes = [];
-    for (const address of ['https://example.org/', 'http://127.0.0.1:9/', 'file:///etc/hostname'])
+    for (const address of ['https://example.org/', 'http://127.0.0.1:8080/', 'file:///etc/hostname']) {
+      const window = new BrowserWindow({ show: false });
       outcomes.push(
         await window.loadURL(address).then(
           () => 'loaded',
           (error: Error) => /ERR_[A-Z_]+/.exec(error.message)?.[0],
         ),
       );
-    window.destroy();
+      window.destroy();
+    }
     return outcomes;
   });
   expect(refused).toEqual(Array(3).fill('ERR_BLOCKED_BY_CLIENT'));
@@ -266,7 +276,7 @@ test('one click trains the sample in a utility process with TensorFlow, and the 
   const before = { figures: await chart.getAttribute('aria-label'), picture: await pictureOf(page, LOSSES) };
   await expect.poll(() => chart.getAttribute('aria-label'), { timeout: SOON }).not.toBe(before.figures);
   await expect.poll(() => pictureOf(page, LOSSES), { timeout: SOON }).not.toBe(before.picture);
-  await page.getByRole('img', { name: text.run.montage(32, 8) }).waitFor({ timeout: 30_000 });
+  await page.getByRole('img', { name: DRAWN_AT_8 }).waitFor({ timeout: 30_000 });
 
   const { pid } = JSON.parse(await readFile(join(await soleRun(), 'run.lock'), 'utf8')) as { pid: number };
   const metrics = await app.evaluate(({ app: electron }) => electron.getAppMetrics());
@@ -286,7 +296,7 @@ test('loading the page again finds the run as it is', async () => {
   const address = page.url();
   await page.reload();
   await page.getByRole('img', { name: LOSSES }).waitFor({ timeout: SOON });
-  await page.getByRole('img', { name: text.run.montage(32, 8) }).waitFor({ timeout: SOON });
+  await page.getByRole('img', { name: DRAWN_AT_8 }).waitFor({ timeout: SOON });
   expect(page.url()).toBe(address);
   expect(shell.complaints.take()).toEqual([]);
 });
@@ -324,11 +334,30 @@ test('opened again, the window has its size and the run can be resumed', async (
     BrowserWindow.getAllWindows()[0]?.getBounds(),
   );
   expect(bounds).toMatchObject({ width: 1100, height: 750 });
-  await shell.page
-    .getByRole('link', { name: /Sample brain FLAIR, quick/ })
-    .first()
-    .click();
+  await openTheRun();
   await shell.page.getByRole('button', { name: /^Resume from/ }).waitFor({ timeout: SOON });
+});
+
+test('a page that crashes is loaded again where it was', async () => {
+  const { app } = shell;
+  const inWindow = (code: string): Promise<unknown> =>
+    app.evaluate(
+      ({ BrowserWindow }, script) =>
+        BrowserWindow.getAllWindows()[0]?.webContents.executeJavaScript(script) as Promise<unknown>,
+      code,
+    );
+  const address = await inWindow('location.href');
+  await app.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows()[0]?.webContents.forcefullyCrashRenderer(),
+  );
+  const heading = (): Promise<unknown> =>
+    inWindow("document.querySelector('main h1')?.innerText").catch(() => undefined);
+  await expect.poll(heading, { timeout: SOON }).toContain('Sample brain FLAIR');
+  expect(await inWindow('location.href')).toBe(address);
+  // The debugger has lost the page that crashed.
+  await app.close();
+  shell = await openShell(home);
+  await openTheRun();
 });
 
 test('when the main process is killed, its trainer goes too, and the run is found as interrupted', async () => {
@@ -340,10 +369,7 @@ test('when the main process is killed, its trainer goes too, and the run is foun
   await ended;
   await expect.poll(() => stillAlive(family), { timeout: SOON }).toEqual([]);
   shell = await openShell(home);
-  await shell.page
-    .getByRole('link', { name: /Sample brain FLAIR, quick/ })
-    .first()
-    .click();
+  await openTheRun();
   await status(text.run.stands.interrupted).waitFor({ timeout: SOON });
 });
 

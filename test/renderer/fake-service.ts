@@ -46,7 +46,12 @@ export class FakeHost {
   ) {}
 
   readonly service: ApplicationService = {
-    about: async () => ({ version: '0.1.0', libraryPath: '/home/you/Documents/Sliceloom', host: 'web', canReveal: false }),
+    about: async () => ({
+      version: '0.1.0',
+      libraryPath: '/home/you/Documents/Sliceloom',
+      host: 'web',
+      canReveal: false,
+    }),
     listDatasets: async () => this.datasets,
     listSlices: async () => [...this.origins],
     installSample: async () => {
@@ -149,7 +154,15 @@ export class FakeHost {
   drawPreview(run: FakeRun): void {
     const { kimg, resolution, fade } = this.progressOf(run);
     const index = run.previews.length;
-    const preview = { index, kimg, at: Date.now(), resolution, fade, columns: PREVIEW_COLUMNS, rows: PREVIEW_ROWS };
+    const preview = {
+      index,
+      kimg,
+      at: Date.now(),
+      resolution,
+      fade,
+      columns: PREVIEW_COLUMNS,
+      rows: PREVIEW_ROWS,
+    };
     run.previews.push(preview);
     run.summary = { ...run.summary, lastPreview: preview };
     this.publish(run, { kind: 'preview', preview });
@@ -173,7 +186,9 @@ export class FakeHost {
     const step = run.metrics.length + 1;
     const kimg = (step * options.batch) / 1000;
     const share = kimg / options.kimgTotal;
-    const noise = (scale: number): number => (Math.sin(step * 12.9898) * 43758.5453 - Math.floor(Math.sin(step * 12.9898) * 43758.5453) - 0.5) * scale;
+    const noise = (scale: number): number =>
+      (Math.sin(step * 12.9898) * 43758.5453 - Math.floor(Math.sin(step * 12.9898) * 43758.5453) - 0.5) *
+      scale;
     const row: MetricRow = {
       kimg,
       step,
@@ -194,7 +209,13 @@ export class FakeHost {
   private progressOf(run: FakeRun) {
     const last = run.metrics.at(-1);
     const { kimg, step, seconds } = last ?? { kimg: 0, step: 0, seconds: 0 };
-    return { kimg, step, seconds, ...growthAt(run.summary.options, kimg), imagesPerSecond: IMAGES_PER_SECOND };
+    return {
+      kimg,
+      step,
+      seconds,
+      ...growthAt(run.summary.options, kimg),
+      imagesPerSecond: IMAGES_PER_SECOND,
+    };
   }
 
   private publish(run: FakeRun, event: RunEvent): void {
@@ -229,7 +250,8 @@ export class FakeHost {
     const run = this.run(input.runId);
     const { count, seed, psi } = input;
     const name = input.name ?? `${count} images from seed ${seed}`;
-    if (this.imageSets.some((set) => set.name === name)) throw new SliceloomError('image-set-exists', { name });
+    if (this.imageSets.some((set) => set.name === name))
+      throw new SliceloomError('image-set-exists', { name });
     for (let done = 0; done < count && !signal.aborted; done += 4) {
       yield { kind: 'progress', done, total: count };
       if (this.drawingMs > 0) await new Promise((resolve) => setTimeout(resolve, this.drawingMs));
@@ -255,12 +277,20 @@ export class FakeHost {
       colors: 1,
       versions: { sliceloom: '0.1.0', tensorflow: '2.21.0' },
       truncatedLayers: 8,
-      images: Array.from({ length: count }, (_, i) => ({ file: `${i}.png`, seed: seed + i, sha256: '00'.repeat(32) })),
+      images: Array.from({ length: count }, (_, i) => ({
+        file: `${i}.png`,
+        seed: seed + i,
+        sha256: '00'.repeat(32),
+      })),
     };
     this.imageSets.push(manifest);
     run.summary = { ...run.summary, imageSets: run.summary.imageSets + 1 };
     this.listChanges.publish(true);
-    yield { kind: 'done', imageSet: summaryOf(manifest), folder: `/home/you/Documents/Sliceloom/runs/${run.summary.name}/exports/${name}` };
+    yield {
+      kind: 'done',
+      imageSet: summaryOf(manifest),
+      folder: `/home/you/Documents/Sliceloom/runs/${run.summary.name}/exports/${name}`,
+    };
   }
 }
 
@@ -268,7 +298,15 @@ function snapshotOf({ summary, metrics, previews, checkpoints }: FakeRun) {
   return { run: summary, metrics: [...metrics], previews: [...previews], checkpoints: [...checkpoints] };
 }
 
-const summaryOf = ({ id, name, run, request, weights, resolution, createdAt }: ImageSetManifest): ImageSetSummary => ({
+const summaryOf = ({
+  id,
+  name,
+  run,
+  request,
+  weights,
+  resolution,
+  createdAt,
+}: ImageSetManifest): ImageSetSummary => ({
   id,
   runId: run.id,
   name,

@@ -38,7 +38,10 @@ const { SliceloomError } = await vite.ssrLoadModule('/src-shared/contract/errors
 
 const sample = join(root, 'resources/sample');
 const bytes = gunzipSync(readFileSync(join(sample, 'slices.bin.gz')));
-const origins = readFileSync(join(sample, 'slices.jsonl'), 'utf8').trim().split('\n').map((line) => JSON.parse(line));
+const origins = readFileSync(join(sample, 'slices.jsonl'), 'utf8')
+  .trim()
+  .split('\n')
+  .map((line) => JSON.parse(line));
 const { id, window } = JSON.parse(readFileSync(join(sample, 'dataset.json'), 'utf8'));
 const host = new FakeHost(fakeDataset({ id, window, slices: origins.length }), origins);
 host.drawingMs = 150;
@@ -63,8 +66,18 @@ function furnish() {
   const failed = add('Wider network', 900);
   host.fail(failed.summary.id, new SliceloomError('out-of-memory', { resolution: 16, batch: 64 }));
   const cut = add('Overnight', 600, 'standard');
-  host.setState(cut.summary.id, { phase: 'interrupted', at: Date.now() - 86400000, progress: cut.summary.state.progress });
-  for (const run of [host.runs[0]]) void drain(host.service.generate({ runId: run.summary.id, count: 96, seed: 100, psi: 0.7, name: 'First look' }, new AbortController().signal));
+  host.setState(cut.summary.id, {
+    phase: 'interrupted',
+    at: Date.now() - 86400000,
+    progress: cut.summary.state.progress,
+  });
+  for (const run of [host.runs[0]])
+    void drain(
+      host.service.generate(
+        { runId: run.summary.id, count: 96, seed: 100, psi: 0.7, name: 'First look' },
+        new AbortController().signal,
+      ),
+    );
   add('FLAIR, second try', 1990);
 }
 async function drain(stream) {
@@ -83,7 +96,8 @@ setInterval(() => {
   }
 }, 500);
 
-const slice = (index) => bytes.subarray((index % origins.length) * SIDE * SIDE, ((index % origins.length) + 1) * SIDE * SIDE);
+const slice = (index) =>
+  bytes.subarray((index % origins.length) * SIDE * SIDE, ((index % origins.length) + 1) * SIDE * SIDE);
 
 /** A slice as a network of this resolution might draw it: averaged down, part of it still noise. */
 function drawn(seed, resolution, maturity) {
@@ -93,9 +107,14 @@ function drawn(seed, resolution, maturity) {
   for (let y = 0; y < resolution; y++)
     for (let x = 0; x < resolution; x++) {
       let sum = 0;
-      for (let dy = 0; dy < step; dy++) for (let dx = 0; dx < step; dx++) sum += from[(y * step + dy) * SIDE + x * step + dx];
-      const noise = ((Math.sin((x + 1) * 78.2 + (y + 1) * 37.7 + seed * 3.1) * 43758.5) % 1) * 90 * (1 - maturity);
-      out[y * resolution + x] = Math.min(255, Math.max(0, (sum / (step * step)) * (0.5 + 0.5 * maturity) + Math.abs(noise)));
+      for (let dy = 0; dy < step; dy++)
+        for (let dx = 0; dx < step; dx++) sum += from[(y * step + dy) * SIDE + x * step + dx];
+      const noise =
+        ((Math.sin((x + 1) * 78.2 + (y + 1) * 37.7 + seed * 3.1) * 43758.5) % 1) * 90 * (1 - maturity);
+      out[y * resolution + x] = Math.min(
+        255,
+        Math.max(0, (sum / (step * step)) * (0.5 + 0.5 * maturity) + Math.abs(noise)),
+      );
     }
   return out;
 }
@@ -116,7 +135,8 @@ function montage(preview, total) {
 
 function media(path) {
   const [, , kind, owner, ...rest] = path.replace('.png', '').split('/');
-  if (kind === 'slice') return encode({ width: SIDE, height: SIDE, data: slice(Number(rest[0])), channels: 1, depth: 8 });
+  if (kind === 'slice')
+    return encode({ width: SIDE, height: SIDE, data: slice(Number(rest[0])), channels: 1, depth: 8 });
   const run = host.run(owner);
   if (kind === 'preview') return montage(run.previews[Number(rest[0])], run.summary.options.kimgTotal);
   const set = host.imageSets.find((candidate) => candidate.id === rest[0]);
@@ -124,7 +144,14 @@ function media(path) {
   return encode({ width: set.resolution, height: set.resolution, data, channels: 1, depth: 8 });
 }
 
-const types = { html: 'text/html', js: 'text/javascript', css: 'text/css', svg: 'image/svg+xml', png: 'image/png', woff2: 'font/woff2' };
+const types = {
+  html: 'text/html',
+  js: 'text/javascript',
+  css: 'text/css',
+  svg: 'image/svg+xml',
+  png: 'image/png',
+  woff2: 'font/woff2',
+};
 const server = createServer((request, response) => {
   const path = new URL(request.url, 'http://stage').pathname;
   const nonce = randomBytes(18).toString('base64');

@@ -1,6 +1,6 @@
 // @ts-check
 /** Small real things for the tests of set-up: folders, wheels, a package index on the loopback address, programs. */
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -149,6 +149,14 @@ export function indexEnv(url) {
 export function pathWith(names) {
   const folder = temporaryFolder();
   for (const name of names) {
+    if (name === 'python3') {
+      // What PATH calls python3 may be a version manager's script, which needs programs of its own.
+      const real = execFileSync('python3', ['-c', 'import sys; print(sys.executable)'], {
+        encoding: 'utf8',
+      }).trim();
+      program(folder, name, `exec '${real}' "$@"`);
+      continue;
+    }
     const file = findProgram(name);
     if (file) symlinkSync(file, join(folder, name));
   }

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { readHolder, takeLock } from '../../scripts/setup/lock.mjs';
 import { isAlive, startTime } from '../../scripts/setup/processes.mjs';
 import { childScript, startNode, temporaryFolder, until } from './helpers.mjs';
@@ -13,6 +13,9 @@ async function heldElsewhere(file, ...more) {
   await until(() => output().includes('held'));
   return { child, ended, output };
 }
+
+// Each test starts programs, and they share two cores with others.
+vi.setConfig({ testTimeout: 120_000 });
 
 describe('A lock', () => {
   it('makes a second set-up wait until the first is done, and tells who holds it', async () => {

@@ -1,7 +1,7 @@
 // @ts-check
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { compileArguments } from '../../scripts/setup/binding.mjs';
 import { readJson } from '../../scripts/setup/files.mjs';
 import { SetupFailure } from '../../scripts/setup/failure.mjs';
@@ -87,6 +87,9 @@ async function expectComplete(the) {
   expect(readdirSync(join(the.folder, 'binding'))).toEqual(['tfjs_binding.node']);
 }
 
+// Each test starts programs, and they share two cores with others.
+vi.setConfig({ testTimeout: 120_000 });
+
 describe('The runtime', () => {
   it('is unpacked, compiled and declared complete, once: a second run finds it and does nothing', async () => {
     const the = await world();
@@ -121,16 +124,14 @@ describe('The runtime', () => {
     const the = await world();
     writeFileSync(the.slow, '');
     const { child } = the.start();
-    await until(() =>
-      readdirSync(join(the.cache, 'runtime')).some((name) =>
-        existsSync(join(the.cache, 'runtime', name, 'binding')),
-      ),
-    );
+    const folder = join(the.cache, 'runtime');
+    const compiling = () => readdirSync(folder).some((name) => existsSync(join(folder, name, 'binding')));
+    await until(() => existsSync(folder) && compiling());
     child.kill('SIGKILL');
     rmSync(the.slow);
     await expectComplete(the);
     expect(the.downloads()).toBe(1);
-  }, 60_000);
+  });
 
   it('is completed whenever the run before was killed', async () => {
     const the = await world();
@@ -141,7 +142,7 @@ describe('The runtime', () => {
       await Promise.race([ended, new Promise((done) => setTimeout(done, 300))]);
     }
     await expectComplete(the);
-  }, 60_000);
+  });
 
   it('has only its binding compiled again when that alone changed or was damaged', async () => {
     const the = await world();
@@ -151,7 +152,7 @@ describe('The runtime', () => {
     writeFileSync(join(the.folder, 'binding', 'tfjs_binding.node'), 'torn');
     await expectComplete(the);
     expect([the.downloads(), the.compilations()]).toEqual([1, 3]);
-  }, 60_000);
+  });
 
   it('is made anew when a library was cut short', async () => {
     const the = await world();
@@ -159,7 +160,7 @@ describe('The runtime', () => {
     writeFileSync(join(the.folder, Object.keys(libraries)[0]), 'short');
     await expectComplete(the);
     expect(the.downloads()).toBe(2);
-  }, 60_000);
+  });
 
   it('is shared by checkouts: the binding does not depend on where the sources lie', async () => {
     const the = await world();
@@ -238,7 +239,9 @@ describe('The lock file of the runtime', () => {
     expect(() => choosePin(lock, 'cpu', { platform: 'linux', arch: 'x64', glibc: '2.17' })).toThrow(
       'GNU C library 2.17',
     );
-    expect(() => choosePin(lock, 'cpu', { platform: 'linux', arch: 'x64', glibc: undefined })).toThrow();
+    expect(() => choosePin(lock, 'cpu', { platform: 'linux', arch: 'x64', glibc: '' })).toThrow(
+      'no GNU C library',
+    );
   });
 });
 
@@ -256,8 +259,9 @@ describe('The binding', () => {
     const runtime = process.env.SLICELOOM_RUNTIME;
     if (!runtime) throw new Error('npm test sets SLICELOOM_RUNTIME');
     const binding = readFileSync(join(runtime, 'binding', 'tfjs_binding.node'), 'latin1');
-    expect(binding).toContain('/../tensorflow');
-    expect(binding).not.toContain(runtime);
-    expect(binding).not.toContain(checkout);
+    const carries = Object.fromEntries(
+      ['/../tensorflow', runtime, checkout].map((path) => [path, binding.includes(path)]),
+    );
+    expect(carries).toEqual({ '/../tensorflow': true, [runtime]: false, [checkout]: false });
   });
 });

@@ -1,7 +1,7 @@
 // @ts-check
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { SetupFailure } from '../../scripts/setup/failure.mjs';
 import { findPython } from '../../scripts/setup/python.mjs';
 import { bytesToFetch, fetchWheel, tagOptions, wheelFile } from '../../scripts/setup/wheels.mjs';
@@ -23,6 +23,9 @@ async function failureOf(attempt) {
   expect(error).toBeInstanceOf(SetupFailure);
   return error;
 }
+
+// Each test starts programs, and they share two cores with others.
+vi.setConfig({ testTimeout: 120_000 });
 
 describe('Fetching a pinned wheel', () => {
   it('gets it from the index that pip is set up for, and a second time from the cache', async () => {

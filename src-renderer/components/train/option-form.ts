@@ -1,4 +1,9 @@
-import { resolveOptions, optionProblem, allowedValues, trainingOptionNames } from '@shared/domain/training-options';
+import {
+  resolveOptions,
+  optionProblem,
+  allowedValues,
+  trainingOptionNames,
+} from '@shared/domain/training-options';
 import type { TrainingOptionName, TrainingOptions, TrainingOverrides } from '@shared/domain/training-options';
 import { text } from '../../text/en';
 

@@ -12,6 +12,8 @@ const fs = require('node:fs');
 const path = require('node:path');
 const { fileURLToPath } = require('node:url');
 
+const languageCalls = fs.readFileSync(path.join(__dirname, 'language.cjs'));
+
 addToUtilityProcesses();
 addProtocolHandle(protocol);
 app.on('session-created', (created) => addProtocolHandle(created.protocol));
@@ -57,12 +59,11 @@ async function answer({ url, method, headers, uploadData }, handler) {
     new Request(url, { method, headers, body: bodyless ? undefined : Buffer.concat(parts) }),
   );
   const sent = Object.fromEntries(response.headers);
-  return {
-    statusCode: response.status,
-    headers: sent,
-    mimeType: (sent['content-type'] || 'application/octet-stream').split(';')[0],
-    data: Buffer.from(await response.arrayBuffer()),
-  };
+  const mimeType = (sent['content-type'] || 'application/octet-stream').split(';')[0];
+  const body = Buffer.from(await response.arrayBuffer());
+  // Pages are as old as their Electron; every script begins with what they lack, as none knows which runs first.
+  const data = mimeType === 'text/javascript' ? Buffer.concat([languageCalls, body]) : body;
+  return { statusCode: response.status, headers: sent, mimeType, data };
 }
 
 /** Adds `net.fetch` (Electron 25), which unlike the global one also reads file: URLs. */
@@ -74,9 +75,14 @@ function addNetFetch() {
   };
 }
 
-/** Starts the folder or archive that is the first argument without a dash, the current folder when there is none. */
+/**
+ * Starts the application beside this one when it is packaged (`npm run dist -- --for-tests` puts it there), as a packaged
+ * application starts without being named; else the folder or archive that is the first argument without a dash.
+ */
 function startNamedApp() {
-  const target = path.resolve(process.argv.slice(1).find((argument) => !argument.startsWith('-')) || '.');
+  const packaged = path.join(process.resourcesPath, 'application.asar');
+  const named = process.argv.slice(1).find((argument) => !argument.startsWith('-'));
+  const target = fs.existsSync(packaged) ? packaged : path.resolve(named || '.');
   const manifest = JSON.parse(fs.readFileSync(path.join(target, 'package.json'), 'utf8'));
   const entry = path.join(target, manifest.main || 'index.js');
   if (manifest.type === 'module' && !entry.endsWith('.cjs')) {

@@ -1,4 +1,4 @@
-/** What Node 18 to 22 have as globals or methods, and Node 16 has elsewhere or not at all. What exists is left alone. */
+/** What Node 18 to 22 have as globals, and Node 16 has elsewhere or not at all. What exists is left alone. */
 'use strict';
 
 const buffer = require('node:buffer');
@@ -8,6 +8,7 @@ const streams = require('node:stream/web');
 const v8 = require('node:v8');
 const undici = require('undici');
 require('./statfs.cjs');
+require('./language.cjs');
 
 /** Adds a property where it is lacking, hidden from enumeration as built-in ones are. */
 function add(target, name, value) {
@@ -22,51 +23,3 @@ for (const name of ['fetch', 'Headers', 'Request', 'Response', 'FormData', 'File
   add(globalThis, name, undici[name]);
 }
 add(os, 'availableParallelism', () => os.cpus().length);
-
-add(Array.prototype, 'findLastIndex', function (test, self) {
-  for (let i = this.length - 1; i >= 0; i--) if (test.call(self, this[i], i, this)) return i;
-  return -1;
-});
-add(Array.prototype, 'findLast', function (test, self) {
-  return this[this.findLastIndex(test, self)];
-});
-add(Array.prototype, 'toSpliced', function (...change) {
-  const copy = this.slice();
-  copy.splice(...change);
-  return copy;
-});
-for (const kind of [Array, Float32Array, Float64Array, Uint8Array, Uint16Array, Int32Array]) {
-  add(kind.prototype, 'toSorted', function (compare) {
-    return this.slice().sort(compare);
-  });
-  add(kind.prototype, 'toReversed', function () {
-    return this.slice().reverse();
-  });
-  add(kind.prototype, 'with', function (index, value) {
-    const copy = this.slice();
-    copy[index < 0 ? index + this.length : index] = value;
-    return copy;
-  });
-}
-
-/** The groups of items by key, as a Map. */
-function grouped(items, key) {
-  const groups = new Map();
-  let index = 0;
-  for (const item of items) {
-    const name = key(item, index++);
-    if (groups.has(name)) groups.get(name).push(item);
-    else groups.set(name, [item]);
-  }
-  return groups;
-}
-add(Map, 'groupBy', grouped);
-add(Object, 'groupBy', (items, key) =>
-  Object.assign(Object.create(null), Object.fromEntries(grouped(items, key))),
-);
-
-add(Promise, 'withResolvers', () => {
-  const result = {};
-  result.promise = new Promise((resolve, reject) => Object.assign(result, { resolve, reject }));
-  return result;
-});

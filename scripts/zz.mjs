@@ -1,0 +1,1 @@
+const unused = 1; nothing(); export const y = 1 == 2;

@@ -1,0 +1,8 @@
+import { formatCount } from '@shared/pure/format';
+
+/** A number with its word: `1 slice`, `461 slices`. */
+export const many = (count: number, one: string, more: string): string =>
+  `${formatCount(count)} ${count === 1 ? one : more}`;
+export const slices = (count: number): string => many(count, 'slice', 'slices');
+export const patients = (count: number): string => many(count, 'patient', 'patients');
+export const images = (count: number): string => many(count, 'image', 'images');
