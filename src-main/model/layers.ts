@@ -30,7 +30,8 @@ export function dense(
 ): Tensor2D {
   const w = weight<Tensor2D>(weights, `${name}.weight`);
   const bias = weight(weights, `${name}.bias`);
-  const product = tf.matMul(x, tf.mul<Tensor2D>(w, (gain / Math.sqrt(w.shape[0])) * lrMultiplier));
+  // The scale is applied to the product, which for a small batch is far smaller than the weights.
+  const product = tf.mul<Tensor2D>(tf.matMul(x, w), (gain / Math.sqrt(w.shape[0])) * lrMultiplier);
   return tf.add(product, lrMultiplier === 1 ? bias : tf.mul(bias, lrMultiplier));
 }
 

@@ -7,35 +7,16 @@ import {
   Tooltip,
   type ChartDataset,
 } from 'chart.js';
-import { formatDuration, formatFigure, formatKimg } from '@shared/pure/format';
 import { resolutionBands } from '../series/bands';
 import type { MetricColumns, MetricName } from '../series/columns';
 import { minMaxDecimate, type Point } from '../series/decimate';
 import { DebiasedAverage, keepOfSlider } from '../series/smooth';
-import { bandsPlugin, LABEL_HEIGHT, type BandsBackdrop } from './bands-plugin';
+import { bandsPlugin, type BandsBackdrop } from './bands-plugin';
+import { chartOptions, FONT, type ChartLine, type ChartLook } from './chart-options';
 
 Chart.register(LineController, LineElement, PointElement, LinearScale, Tooltip);
 
-export interface ChartLine {
-  readonly column: MetricName;
-  readonly label: string;
-  /** `#rrggbb`. */
-  readonly color: string;
-}
-
-export interface ChartLook {
-  readonly lines: readonly ChartLine[];
-  readonly by: 'kimg' | 'seconds';
-  /** The smoothing slider, 0 to 1; at 0 only the raw values are drawn. */
-  readonly smoothing: number;
-  readonly text: string;
-  readonly grid: string;
-  readonly band: string;
-  readonly surface: string;
-}
-
 const RAW_ALPHA = '47';
-const FONT = "'Inter Variable', system-ui, sans-serif";
 
 /**
  * A Chart.js line chart over the columns of a run. It holds no copy of the rows: each update reads the columns, evens
@@ -56,16 +37,7 @@ export class MetricChart {
       type: 'line',
       data: { datasets: [] },
       plugins: [bandsPlugin(this.backdrop)],
-      options: {
-        animation: false,
-        parsing: false,
-        normalized: true,
-        responsive: true,
-        maintainAspectRatio: false,
-        events: ['mousemove', 'mouseout', 'touchstart', 'touchmove'],
-        interaction: { mode: 'index', axis: 'x', intersect: false },
-        layout: { padding: { top: LABEL_HEIGHT, right: 2 } },
-      },
+      options: chartOptions(look, {}),
     });
     this.setLook(look);
   }
@@ -73,49 +45,6 @@ export class MetricChart {
   setLook(look: ChartLook): void {
     this.look = look;
     Object.assign(this.backdrop, { fill: look.band, text: look.text });
-    const ticks = { color: look.text, font: { family: FONT, size: 10.5 } };
-    this.chart.options.scales = {
-      x: {
-        type: 'linear',
-        border: { display: false },
-        grid: { display: false },
-        ticks: {
-          ...ticks,
-          maxRotation: 0,
-          maxTicksLimit: 6,
-          callback: (value) =>
-            look.by === 'kimg' ? formatKimg(Number(value)) : formatDuration(Number(value)),
-        },
-      },
-      y: {
-        type: 'linear',
-        border: { display: false },
-        grid: { color: look.grid, drawTicks: false },
-        ticks: { ...ticks, maxTicksLimit: 5, padding: 6, callback: (value) => formatFigure(Number(value)) },
-      },
-    };
-    const plugins = this.chart.options.plugins ?? {};
-    plugins.tooltip = {
-      backgroundColor: look.surface,
-      borderColor: look.grid,
-      borderWidth: 1,
-      titleColor: look.text,
-      bodyColor: look.text,
-      titleFont: { family: FONT, size: 11, weight: 'normal' },
-      bodyFont: { family: FONT, size: 12 },
-      boxWidth: 8,
-      boxHeight: 8,
-      usePointStyle: true,
-      filter: (item) => item.datasetIndex < look.lines.length,
-      callbacks: {
-        title: ([item]) => {
-          const x = item?.parsed.x ?? 0;
-          return look.by === 'kimg' ? `${formatKimg(x)} kimg` : formatDuration(x);
-        },
-        label: (item) => `${item.dataset.label}  ${formatFigure(item.parsed.y ?? Number.NaN)}`,
-      },
-    };
-    this.chart.options.plugins = plugins;
     this.update();
   }
 
@@ -134,8 +63,9 @@ export class MetricChart {
     // Chart.js draws the first on top.
     this.chart.data.datasets = [...even, ...raw];
     this.backdrop.bands = resolutionBands(x, columns.column('resolution'));
-    const scale = this.chart.options.scales?.x;
-    if (scale && x.length > 1) Object.assign(scale, { min: x[0], max: x[x.length - 1] });
+    const [min, max] = [x[0], x[x.length - 1]];
+    // The options are made anew as a whole: those that Chart.js has resolved already must not be written to.
+    this.chart.options = chartOptions(look, min !== undefined && max !== undefined ? { min, max } : {});
     this.chart.update('none');
   }
 

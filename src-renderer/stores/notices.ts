@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia';
 import { shallowRef } from 'vue';
-import { asSliceloomError } from '@shared/contract/errors';
+import { asSliceloomError, type ErrorCode } from '@shared/contract/errors';
 
 export interface NoticeAction {
   readonly label: string;
@@ -13,6 +13,8 @@ export interface Notice {
   readonly tone: 'bad' | 'good';
   readonly message: string;
   readonly nextStep?: string;
+  /** The failure's code, by which it is put away when it is over. */
+  readonly code?: ErrorCode;
   readonly action?: NoticeAction;
 }
 
@@ -37,8 +39,13 @@ export const useNotices = defineStore('notices', () => {
 
   /** Shows a failure with its sentence and next step; it stays until it is put away. */
   function failed(thrown: unknown, action?: NoticeAction): void {
-    const { message, nextStep } = asSliceloomError(thrown);
-    add({ tone: 'bad', message, nextStep, ...(action ? { action } : {}) });
+    const { code, message, nextStep } = asSliceloomError(thrown);
+    add({ tone: 'bad', code, message, nextStep, ...(action ? { action } : {}) });
+  }
+
+  /** Puts away what was said about a failure that is over. */
+  function settled(code: ErrorCode): void {
+    shown.value = shown.value.filter((notice) => notice.code !== code);
   }
 
   function done(message: string, action?: NoticeAction): void {
@@ -57,5 +64,5 @@ export const useNotices = defineStore('notices', () => {
     }
   }
 
-  return { shown, failed, done, dismiss, guard };
+  return { shown, failed, done, dismiss, settled, guard };
 });

@@ -22,10 +22,13 @@ export const useRun = defineStore('run', () => {
   const metrics = markRaw(new MetricColumns());
   const metricsVersion = shallowRef(0);
   let stopWatching = (): void => {};
+  let watched: RunId | undefined;
 
-  /** Looks at another run, or looks again at the same one after it was continued. */
+  /** Looks at a run. One that is looked at already goes on as it is, so that coming back to a page shows all at once. */
   function open(runId: RunId): void {
+    if (watched === runId && !problem.value) return;
     close();
+    watched = runId;
     stopWatching = client.watch({
       open: (service, signal) => service.watchRun({ runId }, signal),
       take,
@@ -35,6 +38,7 @@ export const useRun = defineStore('run', () => {
 
   function close(): void {
     stopWatching();
+    watched = undefined;
     summary.value = undefined;
     previews.value = [];
     checkpoints.value = [];

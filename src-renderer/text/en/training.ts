@@ -142,6 +142,8 @@ export const training = {
     byTime: 'time',
     noCurve: 'The curve begins with the first steps.',
     chartOf: (title: string, values: string) => `${title}. ${values}`,
+    afterKimg: (kimg: number) => `after ${formatKimg(kimg)} kimg`,
+    valueOf: (label: string, value: string) => `${label}  ${value}`,
     chartNow: (label: string, value: string) => `${label} now ${value}`,
     next: 'Next',
     nextBegins: (side: number, kimg: number, time: string) =>

@@ -1,1 +1,0 @@
-const unused = 1; nothing(); export const y = 1 == 2;
