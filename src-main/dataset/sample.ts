@@ -6,7 +6,7 @@ import { gunzip } from 'node:zlib';
 import { asSliceloomError, SliceloomError } from '@shared/contract/errors';
 import { datasetRecord, SAMPLE_DATASET_NAME } from '@shared/domain/dataset';
 import type { DatasetRecord } from '@shared/domain/dataset';
-import { fileError, readJson, syncFolder, temporaryBeside, writeFileAtomic } from '../library/files';
+import { fileError, makeFolders, readJson, syncFolder, temporaryBeside, writeFileAtomic } from '../library/files';
 import { DatasetFolder } from '../library/layout';
 import type { Library } from '../library/layout';
 import { acquireLock, LockHeldError } from '../library/lock';
@@ -35,7 +35,7 @@ export async function installSample(library: Library, resourcesPath: string): Pr
   const already = await installed(folder);
   if (already) return already;
   try {
-    await mkdir(library.datasets, { recursive: true });
+    await makeFolders(library.datasets);
   } catch (error) {
     throw asSliceloomError(error, library.path);
   }

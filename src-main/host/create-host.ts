@@ -40,6 +40,8 @@ export async function createHost(options: HostOptions): Promise<Host> {
     const dataset = await openDatasetById(library, run.record.datasetId).catch(() => {
       throw new SliceloomError('dataset-missing', { name: run.record.datasetName });
     });
+    if (dataset.record.sha256 !== run.record.datasetSha256)
+      throw new SliceloomError('dataset-changed', { name: run.record.datasetName });
     await supervisor.begin(run, dataset.folder.path, resume, () => snapshot(run));
     return summary(run);
   };
@@ -105,7 +107,13 @@ export async function createHost(options: HostOptions): Promise<Host> {
         createdAt: new Date().toISOString(),
         versions: { sliceloom: options.version },
       });
-      return begin(run, false);
+      try {
+        return await begin(run, false);
+      } catch (error) {
+        // What never began leaves nothing behind, so that the same name can be tried again.
+        await shelf.discard(run);
+        throw error;
+      }
     },
     continueRun: async ({ runId }) => {
       const run = await shelf.byId(runId);

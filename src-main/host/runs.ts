@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readdir } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { SliceloomError } from '@shared/contract/errors';
 import { imageSetManifest, type ImageSetManifest, type ImageSetSummary } from '@shared/domain/image-set';
@@ -86,6 +86,11 @@ export class RunShelf {
     await makeFolders(folder.path);
     await writeJson(folder.record, runRecord, record);
     return { record, folder };
+  }
+
+  /** Removes a run that has no checkpoint; with one it stays, whatever happened. */
+  async discard({ folder }: StoredRun): Promise<void> {
+    if ((await peekCheckpoint(folder)) === undefined) await rm(folder.path, { recursive: true, force: true });
   }
 
   async summary({ record, folder }: StoredRun, isOurs: boolean): Promise<RunSummary> {

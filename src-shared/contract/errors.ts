@@ -47,6 +47,11 @@ export const errorTexts = {
       `There is no data set called “${p.name}” in the library.`,
       'Choose one of the data sets that are listed.',
     ),
+  'dataset-changed': (p) =>
+    text(
+      `The data set “${p.name}” is not the one that this run was begun with.`,
+      'Start a new run with it, or put the former data set back.',
+    ),
   'dataset-too-small': (p) =>
     text(
       `The data set “${p.name}” has ${p.slices} slices; training needs at least ${p.needed}.`,

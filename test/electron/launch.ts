@@ -44,6 +44,8 @@ export interface Shell {
   readonly app: ElectronApplication;
   readonly page: Page;
   readonly complaints: Complaints;
+  /** What it has written to its standard error. */
+  printed(): string;
   /** Its exit code, once it has ended. */
   readonly ended: Promise<number | null>;
 }
@@ -56,8 +58,13 @@ export async function openShell(home: Home, ...args: string[]): Promise<Shell> {
     env: environment(home),
   });
   const ended = new Promise<number | null>((settle) => app.process().once('exit', settle));
+  let stderr = '';
+  app
+    .process()
+    .stderr?.setEncoding('utf8')
+    .on('data', (piece: string) => (stderr += piece));
   const page = await app.firstWindow();
-  return { app, page, complaints: new Complaints(page), ended };
+  return { app, page, complaints: new Complaints(page), printed: () => stderr, ended };
 }
 
 export interface Outcome {

@@ -1,0 +1,152 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runCli, startCli } from '../cli/run-cli';
+
+let folder: string;
+let library: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'sliceloom-cli-'));
+  library = join(folder, 'library');
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const tiny = ['--resolution', '16', '--batch', '4', '--fmap-base', '64', '--fmap-max', '8'];
+const train = (...more: string[]): string[] => [
+  'train',
+  '--sample',
+  '--json',
+  '--library',
+  library,
+  ...tiny,
+  ...more,
+];
+const run = (name: string): string => join(library, 'runs', name);
+const alive = (pid: number): boolean => {
+  try {
+    // A zombie that nobody has waited for yet is no living process.
+    return !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return false;
+  }
+};
+const childrenOf = (pid: number): number[] =>
+  execFileSync('ps', ['-o', 'pid=', '--ppid', String(pid)], { encoding: 'utf8' })
+    .trim()
+    .split(/\s+/)
+    .map(Number);
+
+describe('training on the command line', () => {
+  it('saves a checkpoint on Ctrl-C, ends with 130 and leaves no process', async () => {
+    const { child, ended, event } = startCli(train('--run', 'First'));
+    expect(await event('begun')).toMatchObject({ name: 'First', folder: run('First') });
+    await event('metrics');
+    const [trainer] = childrenOf(child.pid!);
+    child.kill('SIGINT');
+    const { code, stdout } = await ended;
+    const events = stdout
+      .trim()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { event: string }).event);
+    expect(events).toEqual(
+      expect.arrayContaining(['begun', 'preview', 'metrics', 'stopping', 'checkpoint', 'stopped']),
+    );
+    expect(code).toBe(130);
+    expect(alive(trainer!)).toBe(false);
+    expect(readdirSync(join(run('First'), 'checkpoints'))).toHaveLength(1);
+  });
+
+  it('goes on with --resume from where it was, and to the end with exit code 0', async () => {
+    const { code, stdout } = await runCli(train('--run', 'Short', '--kimg', '0.1'));
+    expect([code, stdout.includes('"finished"')]).toEqual([0, true]);
+    const resumed = startCli(['train', '--resume', '--run', 'First', '--json', '--library', library]);
+    expect(await resumed.event('begun')).toMatchObject({ name: 'First', resumed: true });
+    const saved = Number(readdirSync(join(run('First'), 'checkpoints'))[0]) / 1000;
+    expect((await resumed.event('metrics')).kimg).toBeGreaterThan(saved);
+    resumed.child.kill('SIGTERM');
+    expect((await resumed.ended).code).toBe(143);
+  });
+
+  it('draws images into a folder of the user’s choice, and into no other that has something in it', async () => {
+    const out = join(folder, 'out');
+    const args = [
+      'generate',
+      '--run',
+      'First',
+      '--count',
+      '9',
+      '--seed',
+      '3',
+      '--psi',
+      '0.8',
+      '--out',
+      out,
+      '--library',
+      library,
+    ];
+    expect((await runCli(args)).code).toBe(0);
+    expect(readdirSync(out).filter((name) => name.endsWith('.png'))).toHaveLength(9);
+    expect(JSON.parse(readFileSync(join(out, 'manifest.json'), 'utf8'))).toMatchObject({
+      request: { count: 9, seed: 3, psi: 0.8 },
+    });
+    const again = await runCli(args);
+    expect([again.code, again.stderr.includes('exists already')]).toEqual([2, true]);
+  });
+
+  it('refuses to train a run that another process trains, naming it', async () => {
+    const first = startCli(['train', '--resume', '--run', 'First', '--json', '--library', library]);
+    await first.event('metrics');
+    const second = await runCli(['train', '--resume', '--run', 'First', '--library', library]);
+    expect(second.stderr).toMatch(/training already \(process \d+\)/);
+    expect(second.code).toBe(2);
+    first.child.kill('SIGINT');
+    expect((await first.ended).code).toBe(130);
+  });
+
+  it('ends with the trainer’s checkpoint when its own process is killed', async () => {
+    const { child, ended, event } = startCli(train('--run', 'Orphan'));
+    await event('metrics');
+    const [trainer] = childrenOf(child.pid!);
+    child.kill('SIGKILL');
+    await ended;
+    for (let i = 0; i < 200 && alive(trainer!); i++) await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(alive(trainer!)).toBe(false);
+    expect(readdirSync(join(run('Orphan'), 'checkpoints'))).toHaveLength(1);
+  });
+});
+
+describe('a disk that fills up', () => {
+  it('stops training with a sentence; the checkpoint before it is whole and training goes on from there', async () => {
+    const disk = join(folder, 'disk');
+    mkdirSync(disk);
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=96m', 'tmpfs', disk]);
+    try {
+      const on = ['--library', disk, '--json'];
+      const first = startCli(['train', '--sample', ...on, ...tiny, '--run', 'Full']);
+      await first.event('metrics');
+      first.child.kill('SIGINT');
+      expect((await first.ended).code).toBe(130);
+      const [checkpoint] = readdirSync(join(disk, 'runs', 'Full', 'checkpoints'));
+      const second = startCli(['train', '--resume', ...on, '--run', 'Full']);
+      await second.event('metrics');
+      try {
+        writeFileSync(join(disk, 'filler'), Buffer.alloc(96 * 2 ** 20));
+      } catch {
+        // Full, as it should be.
+      }
+      const { code, stdout } = await second.ended;
+      expect(stdout).toContain('"code":"disk-full"');
+      expect(code).toBe(3);
+      rmSync(join(disk, 'filler'));
+      expect(readdirSync(join(disk, 'runs', 'Full', 'checkpoints'))).toEqual([checkpoint]);
+      const third = startCli(['train', '--resume', ...on, '--run', 'Full']);
+      await third.event('metrics');
+      third.child.kill('SIGINT');
+      expect((await third.ended).code).toBe(130);
+    } finally {
+      execFileSync('umount', ['-l', disk]);
+    }
+  });
+});
