@@ -3,7 +3,7 @@ import MissingPage from './pages/MissingPage.vue';
 import RunPage from './pages/RunPage.vue';
 import RunsPage from './pages/RunsPage.vue';
 import StartPage from './pages/StartPage.vue';
-import { type text } from './text/en';
+import type { text } from './text/en';
 
 declare module 'vue-router' {
   interface RouteMeta {

@@ -47,6 +47,8 @@ export async function failToStart(thrown: unknown): Promise<void> {
 
 /** Says what went wrong and what can be done, in the terminal and in a dialog, until that is closed. */
 export async function tell(title: string, thrown: unknown, window?: BrowserWindow): Promise<void> {
+  // What fails because its window has been closed is no news to anyone.
+  if (window?.isDestroyed()) return;
   const { message, nextStep } = asSliceloomError(thrown);
   console.error(`${message} ${nextStep}`);
   const words: MessageBoxOptions = {
@@ -56,7 +58,5 @@ export async function tell(title: string, thrown: unknown, window?: BrowserWindo
     detail: `${message}\n\n${nextStep}`,
     buttons: [text.close],
   };
-  // A window that has been closed meanwhile has nobody before it.
-  if (window?.isDestroyed()) return;
   await (window ? dialog.showMessageBox(window, words) : dialog.showMessageBox(words));
 }

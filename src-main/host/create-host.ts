@@ -161,6 +161,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
       const run = await shelf.byId(runId);
       yield* feeds.watch(
         runId,
+        run.folder,
         () => snapshot(run),
         () => supervisor.trains(runId),
         signal,

@@ -6,6 +6,7 @@ import { checkpointFolders, checkpointState } from '../library/checkpoints';
 import { readJson } from '../library/files';
 import { readLines } from '../library/json-lines';
 import type { RunFolder } from '../library/layout';
+import { markOfFiles } from '../library/remembered';
 
 /** Between two looks at the folder of a run that another process trains. */
 const LOOK_INTERVAL_MS = 1500;
@@ -45,10 +46,12 @@ export class RunFeeds {
 
   /**
    * A snapshot, then what happens after it. Events that come while the snapshot is read may stand in it already; those are
-   * left out. `isOurs` tells whether this host trains the run: if not, its folder is looked at again and again.
+   * left out. `isOurs` tells whether this host trains the run: if not, its folder is looked at again and again, and read
+   * when something in it has changed.
    */
   async *watch(
     run: RunId,
+    folder: RunFolder,
     read: () => Promise<Snapshot>,
     isOurs: () => boolean,
     signal: AbortSignal,
@@ -58,12 +61,14 @@ export class RunFeeds {
     const events = feed.listen(signal);
     const first = await read();
     yield first;
-    let known = markOf(first);
+    const files = [folder.state, folder.lockFile, folder.metrics, folder.previewIndex, folder.checkpoints];
+    let seen = await markOfFiles(files);
     const look = async (): Promise<void> => {
-      if (isOurs()) return;
-      const now = await read();
-      // Also a run that was cut back to a checkpoint reads differently, so the whole is told again.
-      if (markOf(now) !== known) events.push(now);
+      const now = await markOfFiles(files);
+      if (isOurs() || now === seen) return;
+      seen = now;
+      // The whole is told again: a run that went back to a checkpoint has less than before.
+      events.push(await read());
     };
     const timer = setInterval(() => void look().catch(() => undefined), LOOK_INTERVAL_MS);
     let lastStep = first.metrics.at(-1)?.step ?? -1;
@@ -71,7 +76,6 @@ export class RunFeeds {
     try {
       for await (const event of events) {
         if (event.kind === 'snapshot') {
-          known = markOf(event);
           lastStep = event.metrics.at(-1)?.step ?? -1;
           lastPreview = event.previews.at(-1)?.index ?? -1;
         } else if (event.kind === 'metrics') {
@@ -91,13 +95,3 @@ export class RunFeeds {
     }
   }
 }
-
-/** Differs between two snapshots whenever there is something new to show. */
-const markOf = ({ run, metrics, previews, checkpoints }: Snapshot): string =>
-  [
-    run.state.phase,
-    metrics.length,
-    metrics.at(-1)?.step,
-    previews.at(-1)?.index,
-    checkpoints.at(-1)?.at,
-  ].join(' ');

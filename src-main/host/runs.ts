@@ -20,6 +20,7 @@ import { makeFolders, readJson, readJsonIfThere, writeJson } from '../library/fi
 import { readLines } from '../library/json-lines';
 import type { ImageSetFolder, Library, RunFolder } from '../library/layout';
 import { readLockOwner } from '../library/lock';
+import { Remembered } from '../library/remembered';
 
 export interface StoredRun {
   readonly record: RunRecord;
@@ -39,6 +40,12 @@ const isFolderName = (name: string): boolean => !name.startsWith('.');
 
 /** Reads runs as they stand on disk: the folders are the truth, also for runs that another process trains. */
 export class RunShelf {
+  private readonly records = new Remembered((path) => readJsonIfThere(path, runRecord));
+  private readonly lastPreviews = new Remembered(async (path) =>
+    (await readLines(path, previewRecord)).rows.at(-1),
+  );
+  private readonly manifests = new Remembered((path) => readJson(path, imageSetManifest));
+
   constructor(private readonly library: Library) {}
 
   async names(): Promise<string[]> {
@@ -55,7 +62,7 @@ export class RunShelf {
 
   private async readIfSound(folder: RunFolder): Promise<StoredRun | undefined> {
     try {
-      const record = await readJsonIfThere(folder.record, runRecord);
+      const record = await this.records.of(folder.record);
       return record && { record, folder };
     } catch {
       return undefined;
@@ -67,14 +74,6 @@ export class RunShelf {
     const run = (await this.all()).find(({ record }) => record.id === id);
     if (!run) throw new SliceloomError('run-missing', { name: id });
     return run;
-  }
-
-  /** @throws SliceloomError `run-missing`, or what is wrong with its run.json. */
-  async byName(name: string): Promise<StoredRun> {
-    checkName(name);
-    const folder = this.library.run(name);
-    if (!existsSync(folder.record)) throw new SliceloomError('run-missing', { name });
-    return { folder, record: await readJson(folder.record, runRecord) };
   }
 
   /** Makes the folder of a new run. @throws SliceloomError `run-exists`, `name-not-allowed` or why it cannot be written. */
@@ -94,14 +93,13 @@ export class RunShelf {
   }
 
   async summary({ record, folder }: StoredRun, isOurs: boolean): Promise<RunSummary> {
-    const [stored, owner, previews, checkpoint, sets] = await Promise.all([
+    const [stored, owner, lastPreview, checkpoint, sets] = await Promise.all([
       readState(folder),
       readLockOwner(folder.lockFile),
-      readLines(folder.previewIndex, previewRecord),
+      this.lastPreviews.of(folder.previewIndex),
       peekCheckpoint(folder),
       this.imageSetNames(folder),
     ]);
-    const lastPreview = previews.rows.at(-1);
     return {
       id: record.id,
       name: record.name,
@@ -129,7 +127,7 @@ export class RunShelf {
     const sets = await Promise.all(
       (await this.imageSetNames(folder)).map(async (name) => {
         const set = folder.imageSet(name);
-        const manifest = await readJson(set.manifest, imageSetManifest).catch(() => undefined);
+        const manifest = await this.manifests.of(set.manifest).catch(() => undefined);
         return manifest && { manifest, folder: set };
       }),
     );

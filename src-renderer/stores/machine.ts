@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia';
-import { computed, shallowRef } from 'vue';
+import { computed, shallowRef, watch } from 'vue';
 import type { z } from 'zod';
 import type { about, MachineStatus } from '@shared/contract/application';
 import { useClient } from './use-client';
@@ -12,6 +12,14 @@ export const useMachine = defineStore('machine', () => {
   const status = shallowRef<MachineStatus>();
   const host = shallowRef<About>();
 
+  async function meet(): Promise<void> {
+    try {
+      host.value = await client.call((service) => service.about({}));
+    } catch {
+      // Lost again: the next connection asks anew.
+    }
+  }
+
   /** Follows the machine for as long as the page lives. */
   function follow(): void {
     client.watch({
@@ -19,13 +27,7 @@ export const useMachine = defineStore('machine', () => {
       take: (item) => (status.value = item),
     });
     // A new connection may lead to a host that was started anew, with other answers.
-    client.watch({
-      open: async function* (service, signal) {
-        yield await service.about({});
-        await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
-      },
-      take: (item) => (host.value = item),
-    });
+    watch(client.link, (link) => link === 'connected' && void meet(), { immediate: true });
   }
 
   return { status, host, link: computed(() => client.link.value), follow };

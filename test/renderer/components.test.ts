@@ -1,0 +1,87 @@
+// @vitest-environment happy-dom
+import { mount } from '@vue/test-utils';
+import { expect, test } from 'vitest';
+import { nextTick } from 'vue';
+import { presets } from '@shared/domain/presets';
+import FieldBox from '@renderer/components/FieldBox.vue';
+import OptionTable from '@renderer/components/train/OptionTable.vue';
+import { presetOptions, readOptions, type TypedOptions } from '@renderer/components/train/option-form';
+import RunActions from '@renderer/components/run/RunActions.vue';
+import { text } from '@renderer/text/en';
+import { FakeHost, fakeDataset } from './fake-service';
+
+/** Vuetify's controls, reduced to what a person clicks. */
+const stubs = {
+  VIcon: true,
+  VBtn: { template: '<button :disabled="$attrs.disabled"><slot /></button>' },
+};
+
+function optionTable(typed: TypedOptions) {
+  const preset = presets.quick.options;
+  const wrapper = mount(OptionTable, {
+    props: {
+      modelValue: typed,
+      preset: presetOptions(preset),
+      read: readOptions(preset, typed, 128),
+      'onUpdate:modelValue': (value: TypedOptions) =>
+        wrapper.setProps({ modelValue: value, read: readOptions(preset, value, 128) }),
+    },
+    global: { stubs },
+  });
+  return wrapper;
+}
+
+test('every option stands in the table with its meaning, unit and the preset’s value', () => {
+  const wrapper = optionTable({});
+  const batch = wrapper.get('#option-batch');
+  expect((batch.element as HTMLInputElement).value).toBe('16');
+  expect(wrapper.get('#meaning-batch').text()).toContain('Images shown in one step');
+  expect(wrapper.findAll('.option')).toHaveLength(Object.keys(presetOptions({})).length);
+});
+
+test('a value is judged as it is typed, and the field says what is allowed', async () => {
+  const wrapper = optionTable({});
+  await wrapper.get('#option-batch').setValue('0');
+  await nextTick();
+  expect(wrapper.get('#option-batch').attributes('aria-invalid')).toBe('true');
+  expect(wrapper.get('#note-batch').text()).toContain('a whole number from 1 to 256');
+  await wrapper.get('#option-batch').setValue('8');
+  await nextTick();
+  expect(wrapper.get('#option-batch').attributes('aria-invalid')).toBe('false');
+  expect(wrapper.get('#note-batch').text()).toBe(text.train.presetValue('16'));
+});
+
+test('a field is labelled and its problem is part of its description', () => {
+  const wrapper = mount(FieldBox, {
+    props: { modelValue: 'x', label: 'Name', hint: 'hint', problem: 'taken' },
+  });
+  const input = wrapper.get('input');
+  expect(wrapper.get('label').attributes('for')).toBe(input.attributes('id'));
+  const note = wrapper.get(`#${CSS.escape(input.attributes('aria-describedby') ?? '')}`);
+  expect(note.text()).toBe('taken');
+});
+
+function actions(phase: 'training' | 'paused' | 'stopped' | 'finished', more: Record<string, unknown> = {}) {
+  const progress = { kimg: 6, step: 1, resolution: 16, fade: 1, imagesPerSecond: 41, seconds: 1 };
+  const run = new FakeHost(fakeDataset()).addRun('A run', { phase, at: 1, progress });
+  const wrapper = mount(RunActions, {
+    props: { run: run.summary, pending: undefined, savedAt: '14:32', obstacle: undefined, ...more },
+    global: { stubs },
+  });
+  return { wrapper, names: wrapper.findAll('button').map((button) => button.text()) };
+}
+
+test('a run offers what is possible in its state and nothing else', () => {
+  const { run } = text;
+  expect(actions('training').names).toEqual([run.previewNow, run.generateQuiet, run.pause, run.stop]);
+  expect(actions('paused').names).toContain(run.resume);
+  expect(actions('stopped').names).toEqual([run.generate, 'Resume from 14:32']);
+  expect(actions('finished').names).toEqual([run.generate]);
+  expect(actions('stopped', { savedAt: undefined }).names).toEqual([run.resumeAgain]);
+});
+
+test('what cannot be steered is not offered, and why stands beside', () => {
+  const { wrapper } = actions('stopped', { obstacle: 'Another one trains.' });
+  expect(wrapper.text()).toContain('Another one trains.');
+  expect(wrapper.findAll('button').at(-1)?.attributes('disabled')).toBeDefined();
+});
