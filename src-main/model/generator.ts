@@ -47,7 +47,8 @@ export const isGrown = (growth: Growth): boolean => typeof growth.fade === 'numb
  * image of the one before, upsampled, is blended with it (Karras et al. 2018, section 2).
  */
 export function synthesis(weights: Weights, inputs: LayerInputs, batch: number, growth: Growth): Tensor4D {
-  let x = tf.tile(weight<Tensor4D>(weights, 'synthesis.b4.const'), [batch, 1, 1, 1]);
+  const constant = weight<Tensor4D>(weights, 'synthesis.b4.const');
+  let x = tf.add<Tensor4D>(constant, tf.zeros([batch, ...constant.shape.slice(1)]));
   let image: Tensor4D | undefined;
   let layer = 0;
   for (const r of resolutions(growth.resolution)) {

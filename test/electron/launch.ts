@@ -46,8 +46,8 @@ export interface Shell {
   readonly complaints: Complaints;
   /** What it has written to its standard error. */
   printed(): string;
-  /** Its exit code, once it has ended. */
-  readonly ended: Promise<number | null>;
+  /** Settles with its exit code, or the signal that ended it. */
+  readonly ended: Promise<number | string | null>;
 }
 
 /** Opens the window as a user would, with a debugger on it. */
@@ -57,7 +57,9 @@ export async function openShell(home: Home, ...args: string[]): Promise<Shell> {
     args: [ROOT, ...SWITCHES, '--library', home.library, ...args],
     env: environment(home),
   });
-  const ended = new Promise<number | null>((settle) => app.process().once('exit', settle));
+  const ended = new Promise<number | string | null>((settle) =>
+    app.process().once('exit', (code, signal) => settle(code ?? signal)),
+  );
   let stderr = '';
   app
     .process()

@@ -92,7 +92,7 @@ test('a call over a lost connection fails at once, with the sentence for it', as
 
 test('a call that is under way when the connection is lost fails rather than hangs', async () => {
   const { client, host, cut } = connected();
-  host.service.listDatasets = () => new Promise(() => {});
+  Object.assign(host.service, { listDatasets: () => new Promise(() => {}) });
   const answer = client.call((service) => service.listDatasets({}));
   const failure = expect(answer).rejects.toBeInstanceOf(SliceloomError);
   await vi.waitFor(() => expect(client.link.value).toBe('connected'));

@@ -55,8 +55,7 @@ test.each([11, 12, 13])('every pixel keeps its own lowest and highest value, cur
   const points = minMaxDecimate(x, y, buckets);
   const step = (x.at(-1)! - x[0]!) / buckets;
   for (let bucket = 0; bucket < buckets - 1; bucket++) {
-    const inside = (at: number): boolean =>
-      at >= x[0]! + step * bucket && at < x[0]! + step * (bucket + 1);
+    const inside = (at: number): boolean => at >= x[0]! + step * bucket && at < x[0]! + step * (bucket + 1);
     const all = y.filter((_, i) => inside(x[i]!));
     const kept = points.filter((point) => inside(point.x)).map((point) => point.y);
     if (all.length === 0) continue;

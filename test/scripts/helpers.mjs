@@ -200,7 +200,7 @@ export function startNode(args, { env = process.env, cwd, detached } = {}) {
  * @param {() => unknown} condition
  * @param {number} [patience] milliseconds
  */
-export async function until(condition, patience = 15_000) {
+export async function until(condition, patience = 90_000) {
   for (const start = Date.now(); !(await condition());) {
     if (Date.now() - start > patience) throw new Error(`never became true: ${condition}`);
     await new Promise((done) => setTimeout(done, 20));

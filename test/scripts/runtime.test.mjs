@@ -5,6 +5,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { compileArguments } from '../../scripts/setup/binding.mjs';
 import { readJson } from '../../scripts/setup/files.mjs';
 import { SetupFailure } from '../../scripts/setup/failure.mjs';
+import { findPython } from '../../scripts/setup/python.mjs';
 import {
   choosePin,
   ensureRuntime,
@@ -23,6 +24,8 @@ import {
   temporaryFolder,
   until,
 } from './helpers.mjs';
+
+const { python } = await findPython();
 
 const ending = process.platform === 'darwin' ? '2.dylib' : 'so.2';
 const libraries = Object.fromEntries(
@@ -66,9 +69,12 @@ async function world(options) {
   const env = { ...index.env, CXX: compiler };
   const folder = runtimeFolder(cache, '1.0', 'cpu');
   const start = () =>
-    startNode([childScript('ensure-runtime.mjs'), JSON.stringify({ root, cache, pin, tensorflow: '1.0' })], {
-      env,
-    });
+    startNode(
+      [childScript('ensure-runtime.mjs'), JSON.stringify({ root, cache, pin, python, tensorflow: '1.0' })],
+      {
+        env,
+      },
+    );
   const compilations = () =>
     existsSync(join(root, 'compiled')) ? readFileSync(join(root, 'compiled'), 'utf8').length / 2 : 0;
   return { root, cache, pin, env, folder, source, slow, start, compilations, downloads: index.downloads };

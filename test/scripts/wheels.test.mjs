@@ -7,10 +7,11 @@ import { findPython } from '../../scripts/setup/python.mjs';
 import { bytesToFetch, fetchWheel, tagOptions, wheelFile } from '../../scripts/setup/wheels.mjs';
 import { indexEnv, listeningReporter, makeWheel, serveIndex, temporaryFolder } from './helpers.mjs';
 
+const { python } = await findPython();
+if (!python) throw new Error('these tests need Python 3 with pip');
+
 /** @param {NodeJS.ProcessEnv} env */
-async function context(env) {
-  const { python } = await findPython();
-  if (!python) throw new Error('these tests need Python 3 with pip');
+function context(env) {
   return { cache: temporaryFolder(), python, reporter: listeningReporter(), env };
 }
 
@@ -31,7 +32,7 @@ describe('Fetching a pinned wheel', () => {
   it('gets it from the index that pip is set up for, and a second time from the cache', async () => {
     const made = makeWheel();
     const { env, downloads } = await serveIndex(made);
-    const where = await context(env);
+    const where = context(env);
     expect(await bytesToFetch(where.cache, [made.wheel])).toBe(made.wheel.bytes);
     const file = await fetchWheel(made.wheel, where);
     expect(file).toBe(wheelFile(where.cache, made.wheel));
@@ -45,7 +46,7 @@ describe('Fetching a pinned wheel', () => {
     const made = makeWheel();
     const other = makeWheel({ 'changed.txt': 'by someone' });
     const { env } = await serveIndex({ wheel: made.wheel, content: other.content });
-    const where = await context(env);
+    const where = context(env);
     const failure = await failureOf(fetchWheel(made.wheel, where));
     expect(failure.message).toContain(made.wheel.file);
     expect(failure.mend.join('\n')).toContain(made.wheel.sha256);
@@ -56,7 +57,7 @@ describe('Fetching a pinned wheel', () => {
   it('notices a copy in the cache that was damaged, says so, and fetches it again', async () => {
     const made = makeWheel();
     const { env, downloads } = await serveIndex(made);
-    const where = await context(env);
+    const where = context(env);
     const file = await fetchWheel(made.wheel, where);
     writeFileSync(file, Buffer.alloc(made.wheel.bytes));
     await fetchWheel(made.wheel, where);
@@ -66,7 +67,7 @@ describe('Fetching a pinned wheel', () => {
 
   it('says that the index cannot be reached when there is no network', async () => {
     // Nothing listens on port 9.
-    const where = await context(indexEnv('http://127.0.0.1:9/simple'));
+    const where = context(indexEnv('http://127.0.0.1:9/simple'));
     const failure = await failureOf(fetchWheel(makeWheel().wheel, where));
     expect(failure.message).toContain('the package index cannot be reached');
     expect(failure.mend.join('\n')).toContain('HTTPS_PROXY');
@@ -79,7 +80,7 @@ describe('Fetching a pinned wheel', () => {
       wheel: { file: 'another-1.0-py3-none-any.whl' },
       content: made.content,
     });
-    const failure = await failureOf(fetchWheel(made.wheel, await context(env)));
+    const failure = await failureOf(fetchWheel(made.wheel, context(env)));
     expect(failure.message).toContain('is not on the package index');
   });
 
