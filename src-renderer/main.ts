@@ -1,5 +1,6 @@
 // First of all, before any schema of the contract is made.
 import './client/strict-csp';
+import './older-browsers';
 import '@fontsource-variable/inter/index.css';
 import { createPinia } from 'pinia';
 import { createApp } from 'vue';

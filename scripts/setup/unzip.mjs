@@ -131,7 +131,8 @@ async function extract(archive, entry, target) {
     throw new Error(`${entry.name} is packed by a method that this reader does not know (${entry.method})`);
   if (output.bytesWritten !== entry.bytes)
     throw new Error(`${entry.name} came out shorter than the archive says`);
-  if (entry.mode) await chmod(target, entry.mode | 0o200);
+  // As pip has it: a program is one for every user, whatever the archive's maker had set for others.
+  if (entry.mode & 0o111) await chmod(target, 0o755);
 }
 
 /**

@@ -11,6 +11,7 @@ import {
 } from '@shared/domain/training-options';
 import { version } from '../../package.json';
 import type { Command as Run, CommonOptions } from './context';
+import { conformance, type ConformanceOptions } from './conformance';
 import { doctor } from './doctor';
 import { generate, type GenerateOptions } from './generate';
 import { EXIT, exitCodeOf, Output } from './output';
@@ -116,6 +117,10 @@ command('serve', text.serve)
       return serve(given, output);
     }, options),
   );
+
+command('conformance', text.conformance)
+  .requiredOption('--dir <dir>', text.conformanceDir)
+  .action((options: ConformanceOptions & CommonOptions) => execute(conformance, options));
 
 // Commander's own complaints are about the usage; asking for help is none.
 program.exitOverride();

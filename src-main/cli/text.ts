@@ -7,6 +7,10 @@ export const text = {
   train: 'train a run from the sample or from a data set of the library',
   generate: 'draw images from the newest checkpoint of a run',
   serve: 'serve the pages to a browser on this computer, with a one-time link',
+  conformance: 'compute what an independent StyleGAN computes, for comparison',
+  conformanceDir:
+    'folder with case.json, generator, discriminator and inputs; actual.safetensors is written there',
+  conformed: (path: string): string => `Computed: ${path}`,
   sample: 'use the brain slices that come with Sliceloom',
   dataset: 'name of a data set in the library',
   preset: 'what to aim for',

@@ -6,7 +6,14 @@ import { gunzip } from 'node:zlib';
 import { asSliceloomError, SliceloomError } from '@shared/contract/errors';
 import { datasetRecord, SAMPLE_DATASET_NAME } from '@shared/domain/dataset';
 import type { DatasetRecord } from '@shared/domain/dataset';
-import { fileError, makeFolders, readJson, syncFolder, temporaryBeside, writeFileAtomic } from '../library/files';
+import {
+  fileError,
+  makeFolders,
+  readJson,
+  syncFolder,
+  temporaryBeside,
+  writeFileAtomic,
+} from '../library/files';
 import { DatasetFolder } from '../library/layout';
 import type { Library } from '../library/layout';
 import { acquireLock, LockHeldError } from '../library/lock';

@@ -17,6 +17,7 @@ import { drawImages, TRUNCATED_LAYERS } from '../model/sampling';
 import { disposeWeights, weightsFrom } from '../model/weights';
 import { describeDevice, tensorFlowVersion } from '../tensor/device';
 import { readTensors } from '../training/checkpoint';
+import { conform } from '../training/conformance';
 import { Control } from '../training/control';
 import { Journal } from '../training/journal';
 import { train, type Training } from '../training/loop';
@@ -40,6 +41,10 @@ export class Trainer {
 
   describeDevice(): DeviceReport {
     return describeDevice();
+  }
+
+  conform({ folder }: Input<'conform'>): Promise<void> {
+    return conform(folder);
   }
 
   watch(signal: AbortSignal): AsyncQueue<TrainerEvent> {

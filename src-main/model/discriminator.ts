@@ -18,7 +18,10 @@ function minibatchStandardDeviation(x: Tensor4D): Tensor4D {
   const variance = tf.mean(tf.square(tf.sub(y, tf.mean(y, 0, true))), 0);
   const deviation = tf.mean(tf.sqrt(tf.add(variance, EPSILON)), [1, 2, 3], true);
   // Spread by adding to zeros: the gradient is then one sum, where that of `tile` is one operation for each repetition.
-  const spread = tf.add(tf.reshape(deviation, [1, n / group, 1, 1, 1]), tf.zeros([group, n / group, h, w, 1]));
+  const spread = tf.add(
+    tf.reshape(deviation, [1, n / group, 1, 1, 1]),
+    tf.zeros([group, n / group, h, w, 1]),
+  );
   return tf.concat([x, tf.reshape(spread, [n, h, w, 1]) as Tensor4D], 3);
 }
 

@@ -7,7 +7,8 @@ export interface DiscriminatorLoss {
   loss: Scalar;
   realLogits: Tensor2D;
   fakeLogits: Tensor2D;
-  /** Mean over images of ‖∇ₓD(x)‖², before its weight. */
+  /** ‖∇ₓD(x)‖² of each image, [N], and their mean, before its weight. */
+  r1OfEach: Tensor;
   r1: Scalar;
 }
 
@@ -28,9 +29,10 @@ export function discriminatorLoss(
   const ones = tf.ones([real.shape[0], 1]);
   const { value, grad } = tf.valueAndGrad((x: Tensor): Tensor => score(x as Tensor4D))(real as Tensor, ones);
   const realLogits = value as Tensor2D;
-  const r1 = tf.mean(tf.sum(tf.square(grad), [1, 2, 3])) as Scalar;
+  const r1OfEach = tf.sum(tf.square(grad), [1, 2, 3]);
+  const r1 = tf.mean(r1OfEach) as Scalar;
   const logistic = tf.add(tf.mean(tf.softplus(fakeLogits)), tf.mean(tf.softplus(tf.neg(realLogits))));
-  return { loss: tf.add(logistic, tf.mul(r1, r1Gamma / 2)), realLogits, fakeLogits, r1 };
+  return { loss: tf.add(logistic, tf.mul(r1, r1Gamma / 2)), realLogits, fakeLogits, r1OfEach, r1 };
 }
 
 /** The generator's non-saturating loss, mean softplus(−D(fake)). */

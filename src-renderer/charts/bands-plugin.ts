@@ -9,7 +9,7 @@ export interface BandsBackdrop {
   font: string;
 }
 
-const LABEL_ROOM = 30;
+const LABEL_ROOM = 20;
 /** Room above the plot for the names of the stretches, in pixels. */
 export const LABEL_HEIGHT = 14;
 

@@ -31,6 +31,8 @@ export const trainerContract = {
     /** Answers when the checkpoint is on disk and training has ended. */
     stop: { input: nothing, output: none },
     preview: { input: nothing, output: none },
+    /** Computes a case of an independent implementation for comparison; see training/conformance. */
+    conform: { input: z.object({ folder: z.string() }), output: none },
   },
   streams: {
     /** Ends when training has. */

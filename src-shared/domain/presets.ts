@@ -21,7 +21,7 @@ export const presets = {
     summary: 'Small images (32²) within minutes: to see that your slices train at all.',
     needs: 'Any computer, no graphics card needed.',
     options: {
-      resolution: 32, batch: 16, kimgStable: 2.5, kimgFade: 1.5, kimgTotal: 60, fmapBase: 512, fmapMax: 64,
+      resolution: 32, batch: 16, kimgStable: 3, kimgFade: 1.5, kimgTotal: 60, fmapBase: 512, fmapMax: 64,
       learningRate: 0.002, r1Gamma: 1, emaKimg: 2, emaRampup: 0.1, previewSeconds: 10, checkpointSeconds: 60,
     },
   },
