@@ -21,8 +21,6 @@ export function makeVuetify() {
     defaults: {
       VBtn: { variant: 'outlined', ripple: false, rounded: 'lg' },
       VBtnToggle: { density: 'compact', mandatory: true },
-      VTextField: { variant: 'outlined', density: 'compact', hideDetails: 'auto', color: 'primary' },
-      VSelect: { variant: 'outlined', density: 'compact', hideDetails: 'auto', color: 'primary' },
       VSlider: { color: 'primary', hideDetails: true, thumbSize: 14, trackSize: 4 },
       VTooltip: { openDelay: 250, maxWidth: 320, location: 'bottom' },
       VDialog: { maxWidth: 460 },

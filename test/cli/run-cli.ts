@@ -24,11 +24,11 @@ export function startCli(
   });
   let [stdout, stderr] = ['', ''];
   const waiting: (() => void)[] = [];
-  child.stdout!.setEncoding('utf8').on('data', (piece: string) => {
+  child.stdout.setEncoding('utf8').on('data', (piece: string) => {
     stdout += piece;
     waiting.forEach((look) => look());
   });
-  child.stderr!.setEncoding('utf8').on('data', (piece: string) => (stderr += piece));
+  child.stderr.setEncoding('utf8').on('data', (piece: string) => (stderr += piece));
   const ended = new Promise<Ended>((done) => child.on('close', (code) => done({ code, stdout, stderr })));
   const find = (name: string): Record<string, unknown> | undefined =>
     stdout

@@ -99,7 +99,7 @@ test('loading the page again finds the run as it is', async () => {
   await page.reload();
   await page.getByRole('img', { name: LOSSES }).waitFor({ timeout: SOON });
   expect(page.url()).toBe(runAddress);
-  expect(await kimgShown()).toBeGreaterThanOrEqual(before);
+  await expect.poll(kimgShown, { timeout: SOON }).toBeGreaterThanOrEqual(before);
   await montage(8).waitFor({ timeout: SOON });
 });
 
@@ -136,7 +136,10 @@ test('the pages beside it can be used meanwhile by everyone', async () => {
     .getByRole('link', { name: /Sample brain FLAIR/ })
     .first()
     .click();
-  await page.getByRole('option').first().waitFor({ timeout: SOON });
+  await page
+    .getByRole('option', { name: /slice \d+ of \d+/ })
+    .first()
+    .waitFor({ timeout: SOON });
   await expectAccessible(page);
 });
 
@@ -155,7 +158,7 @@ test('images are drawn from the trained network and lie on disk with a manifest 
   await page.getByLabel(text.generate.count).fill('6');
   await page.getByLabel(text.generate.seed).first().fill('100');
   await button(text.generate.draw(6)).click();
-  await page.getByRole('option').nth(5).waitFor({ timeout: TENSORFLOW_LOADS });
+  await page.getByRole('option', { name: text.generate.seedOf(105) }).waitFor({ timeout: TENSORFLOW_LOADS });
   await page.getByRole('heading', { name: text.generate.manifest }).waitFor({ timeout: SOON });
   await expectAccessible(page);
 

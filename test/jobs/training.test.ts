@@ -77,15 +77,15 @@ describe('a training from the sample, in a real trainer process', () => {
     for await (const event of place.host.service.generate(request, new AbortController().signal))
       if (event.kind === 'done') done = event;
     const manifest = imageSetManifest.parse(
-      JSON.parse(readFileSync(join(done!.folder, 'manifest.json'), 'utf8')),
+      JSON.parse(readFileSync(join(done.folder, 'manifest.json'), 'utf8')),
     );
     expect(manifest.images.map(({ seed }) => seed)).toEqual(Array.from({ length: 10 }, (_, i) => 40 + i));
     for (const { file, sha256 } of manifest.images) {
-      const png = readFileSync(join(done!.folder, file));
+      const png = readFileSync(join(done.folder, file));
       expect(createHash('sha256').update(png).digest('hex')).toBe(sha256);
       expect(decode(png).width).toBe(16);
     }
-    expect(readFileSync(join(done!.folder, 'manifest.csv'), 'utf8').trim().split('\n')).toHaveLength(11);
+    expect(readFileSync(join(done.folder, 'manifest.csv'), 'utf8').trim().split('\n')).toHaveLength(11);
     const shown = await place.host.media(mediaUrl.generated(run.id, manifest.id, 3));
     expect(createHash('sha256').update(shown!.body).digest('hex')).toBe(manifest.images[3]!.sha256);
     expect(

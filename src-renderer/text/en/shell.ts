@@ -15,7 +15,6 @@ export const shell = {
     privacyMore:
       'Images, networks and settings stay in your library folder. Sliceloom sends nothing anywhere.',
     theme: { system: 'Colours: as the system', dark: 'Colours: dark', light: 'Colours: light' },
-    connecting: 'Connecting…',
     notices: 'Messages',
     dismiss: 'Put away',
     close: 'Close',
@@ -55,16 +54,12 @@ export const shell = {
   terms: {
     kimg: 'Thousands of images shown to the network so far. One image counts each time it is shown.',
     psi: 'Truncation (ψ). Low values draw what is typical of your images, high values draw all the variety that was learned, with more failures among it.',
-    seed: 'The number from which an image is drawn. The same seed always gives the same image.',
     firstSeed: 'The number from which the first image is drawn; each following image takes the next number.',
     runSeed: 'The start of all random numbers. The same seed repeats a training.',
     losses:
       'How far each of the two networks is from what it aims at. They work against each other, so neither falls to zero; what matters is that neither runs away.',
-    generator: 'The network that draws images.',
-    discriminator: 'The network that tells drawn images from real ones, and so teaches the generator.',
     scores:
       'How real the discriminator takes images to be: above zero “real”, below zero “drawn”. The closer the two lines, the harder it is to tell drawn images from yours.',
-    fade: 'A new resolution is faded in gently, so that what was learned before is not lost.',
     smoothing: 'How much the lines are evened out. The unsmoothed values stay visible, faintly, behind them.',
   },
   start: {

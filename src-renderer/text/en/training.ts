@@ -153,7 +153,6 @@ export const training = {
     nextEnds: (kimg: number, time: string) =>
       `Done at ${formatKimg(kimg)} kimg${time ? `, in about ${time}` : ''}`,
     saved: (when: string, every: string) => `Saved ${when}, and again every ${every}`,
-    savedLast: (when: string) => `Last saved ${when}`,
     notSaved: (every: string) => `Nothing saved yet; it saves every ${every}`,
     closeWindow: 'Closing this window saves first and ends training; you can resume it at any time',
     closeTab: 'This page may be closed: training goes on while Sliceloom serves it',
