@@ -1,9 +1,12 @@
 // @ts-check
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { chosenSteps } from '../../scripts/setup/test.mjs';
 import { countsOf, steps, sum, summary } from '../../scripts/setup/test-steps.mjs';
-import { checkout, startNode } from './helpers.mjs';
+import { checkout, pathWith, program, startNode, temporaryFolder } from './helpers.mjs';
+
+// Each test starts programs, and they share two cores with others.
+vi.setConfig({ testTimeout: 120_000 });
 
 describe('The closing line of the tests', () => {
   it('adds up every step', () => {
@@ -51,5 +54,40 @@ describe('The steps', () => {
   it('all run without a name, and only the named ones, in their own order, with names', () => {
     expect(chosenSteps([])).toEqual(steps);
     expect(chosenSteps(['unit', 'types']).map(({ name }) => name)).toEqual(['types', 'unit']);
+  });
+});
+
+describe('A browser or an Electron that is missing and cannot be installed', () => {
+  /** @param {string} ci */
+  async function testWithout(ci) {
+    const electron = temporaryFolder();
+    program(electron, 'electron', 'exit 1');
+    const env = {
+      ...process.env,
+      ...{
+        PATH: pathWith(['node', 'npm', 'sh', 'ldd']),
+        CI: ci,
+        SLICELOOM_TEST_CHROMIUM: '',
+        SLICELOOM_TEST_ELECTRON: electron,
+      },
+      SLICELOOM_CACHE: join(String(process.env.SLICELOOM_RUNTIME), '..', '..'),
+    };
+    const script = join(checkout, 'scripts', 'test.mjs');
+    const { code, stdout } = await startNode([script, 'e2e', 'electron'], { env }).ended;
+    return { code, stdout, last: stdout.trimEnd().split('\n').at(-1) };
+  }
+
+  it('is told in a line with what installs it, and those tests are skipped', async () => {
+    const { code, stdout, last } = await testWithout('');
+    expect({ code, last }).toEqual({ code: 0, last: '0 passed, 0 failed, 2 skipped' });
+    expect(stdout).toContain('– e2e: skipped. Chromium is not installed.');
+    expect(stdout).toContain('apt-get install --yes chromium');
+    expect(stdout).toContain('– electron: skipped. Xvfb or libraries for Electron are not installed');
+  });
+
+  it('is a failure in continuous integration', async () => {
+    const { code, stdout, last } = await testWithout('true');
+    expect({ code, last }).toEqual({ code: 1, last: '0 passed, 2 failed' });
+    expect(stdout).toContain('✗ e2e: skipped, which fails with CI=true.');
   });
 });

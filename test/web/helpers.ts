@@ -125,9 +125,10 @@ export function openSocket(
   server: WebServer,
   headers: Record<string, string>,
   path = '/rpc',
+  options: { autoPong?: boolean } = {},
 ): Promise<WebSocket> {
   return new Promise((resolve, reject) => {
-    const socket = new WebSocket(`ws://127.0.0.1:${server.port}${path}`, { headers });
+    const socket = new WebSocket(`ws://127.0.0.1:${server.port}${path}`, { headers, ...options });
     socket.once('open', () => resolve(socket));
     socket.once('unexpected-response', (_request, response) => {
       reject(new Error(`refused with ${response.statusCode}`));

@@ -147,8 +147,7 @@ test('a tab that no longer answers is noticed and let go; one that answers stays
   fixture = await startFixture({ heartbeatMs: 50 });
   const headers = { ...(await enter(fixture.server)), ...ownOrigin(fixture.server) };
   const alive = await openSocket(fixture.server, headers);
-  const dead = await openSocket(fixture.server, headers);
-  dead.pong = () => {};
+  const dead = await openSocket(fixture.server, headers, '/rpc', { autoPong: false });
   const { service } = connect(applicationContract, channelOf(dead));
   void service.watchMachine({}, new AbortController().signal)[Symbol.asyncIterator]().next();
   expect(await closeCode(dead)).toBe(1006);
