@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { RunEvent } from '@shared/contract/application';
+import type { GenerationEvent, RunEvent } from '@shared/contract/application';
 import type { RunSummary } from '@shared/domain/run';
 import type { TrainingOverrides } from '@shared/domain/training-options';
 import { createHost } from '@main/host/create-host';
-import type { Host, HostOptions, JobProcess } from '@main/host/host';
+import type { GenerateInput, Host, HostOptions, JobProcess } from '@main/host/host';
 import { spawnNodeTrainer } from '@main/host/spawn-node';
 
 export const root = resolve(__dirname, '..', '..');
@@ -56,6 +56,16 @@ export async function openWorkplace(
     rmSync(library, { recursive: true, force: true });
   };
   return { library, host, trainers, close };
+}
+
+/** Draws an image set to its end. */
+export async function generated(
+  { host }: Workplace,
+  request: GenerateInput,
+): Promise<Extract<GenerationEvent, { kind: 'done' }>> {
+  for await (const event of host.service.generate(request, new AbortController().signal))
+    if (event.kind === 'done') return event;
+  throw new Error('the stream ended without an image set');
 }
 
 export async function startTiny(

@@ -9,7 +9,7 @@ import { imageSetManifest } from '@shared/domain/image-set';
 import type { RunSummary } from '@shared/domain/run';
 import { CheckpointFolder, Library } from '@main/library/layout';
 import { decodeSafetensors, encodeSafetensors } from '@main/model/safetensors';
-import { openWorkplace, phaseOf, startTiny, stepAfter, waitFor, type Workplace } from './helpers';
+import { generated, openWorkplace, phaseOf, startTiny, stepAfter, waitFor, type Workplace } from './helpers';
 
 const codeOf = (promise: Promise<unknown>): Promise<string> =>
   promise.then(
@@ -73,9 +73,7 @@ describe('a training from the sample, in a real trainer process', () => {
 
   it('draws an image set between its steps, with a manifest that names every image', async () => {
     const request = { runId: run.id, count: 10, seed: 40, psi: 0.7, name: 'Ten' };
-    let done;
-    for await (const event of place.host.service.generate(request, new AbortController().signal))
-      if (event.kind === 'done') done = event;
+    const done = await generated(place, request);
     const manifest = imageSetManifest.parse(
       JSON.parse(readFileSync(join(done.folder, 'manifest.json'), 'utf8')),
     );
@@ -88,13 +86,7 @@ describe('a training from the sample, in a real trainer process', () => {
     expect(readFileSync(join(done.folder, 'manifest.csv'), 'utf8').trim().split('\n')).toHaveLength(11);
     const shown = await place.host.media(mediaUrl.generated(run.id, manifest.id, 3));
     expect(createHash('sha256').update(shown!.body).digest('hex')).toBe(manifest.images[3]!.sha256);
-    expect(
-      await codeOf(
-        (async () => {
-          for await (const _ of place.host.service.generate(request, new AbortController().signal));
-        })(),
-      ),
-    ).toBe('image-set-exists');
+    expect(await codeOf(generated(place, request))).toBe('image-set-exists');
   });
 
   it('refuses a second training while one is under way, and a name that is taken', async () => {
@@ -117,15 +109,9 @@ describe('a training from the sample, in a real trainer process', () => {
   it('draws the same image from the same seed again, from the checkpoint alone', async () => {
     const { service } = place.host;
     const shas = async (name: string, seed: number): Promise<string[]> => {
-      for await (const event of service.generate(
-        { runId: run.id, count: 2, seed, psi: 0.5, name },
-        new AbortController().signal,
-      ))
-        if (event.kind === 'done')
-          return (await service.readImageSet({ runId: run.id, imageSetId: event.imageSet.id })).images.map(
-            (i) => i.sha256,
-          );
-      return [];
+      const { imageSet } = await generated(place, { runId: run.id, count: 2, seed, psi: 0.5, name });
+      const { images } = await service.readImageSet({ runId: run.id, imageSetId: imageSet.id });
+      return images.map(({ sha256 }) => sha256);
     };
     const [first, again] = [await shas('A', 7), await shas('B', 8)];
     expect(first).toHaveLength(2);
