@@ -22,7 +22,7 @@ interface Active {
 export class TrainingSupervisor {
   private active: Active | undefined;
   /** Taken while a trainer starts, so that two clicks do not start two. */
-  private starting: string | undefined;
+  private starting: { readonly run: RunId; readonly name: string; readonly done: Promise<void> } | undefined;
   private readonly drawing = new Set<TrainerOwner>();
 
   constructor(
@@ -36,7 +36,7 @@ export class TrainingSupervisor {
 
   /** @throws SliceloomError `trainer-busy` where a run is being trained by this host. */
   mustBeFree(): void {
-    const name = this.active?.run.record.name ?? this.starting;
+    const name = this.active?.run.record.name ?? this.starting?.name;
     if (name !== undefined) throw new SliceloomError('trainer-busy', { name });
   }
 
@@ -48,8 +48,9 @@ export class TrainingSupervisor {
     snapshot: () => Promise<Snapshot>,
   ): Promise<void> {
     this.mustBeFree();
-    this.starting = run.record.name;
-    const { id } = run.record;
+    const { id, name } = run.record;
+    let started = (): void => {};
+    this.starting = { run: id, name, done: new Promise((resolve) => (started = resolve)) };
     const trainer = new TrainerOwner(this.spawn());
     try {
       let state: RunState | undefined;
@@ -73,6 +74,7 @@ export class TrainingSupervisor {
       throw error;
     } finally {
       this.starting = undefined;
+      started();
     }
   }
 
@@ -91,6 +93,8 @@ export class TrainingSupervisor {
 
   /** Passes an order on to the run's trainer. @throws SliceloomError `run-not-active` where this host does not train it. */
   async tell(run: RunId, order: 'pause' | 'resume' | 'stop' | 'preview'): Promise<void> {
+    // An order that comes while the trainer starts is carried out once it has.
+    if (this.starting?.run === run) await this.starting.done;
     const { active } = this;
     if (active?.run.record.id !== run)
       throw new SliceloomError('run-not-active', { name: active?.run.record.name ?? '' });
