@@ -28,7 +28,9 @@ export function partialName(target) {
 export async function removePartials(target) {
   const mark = `${partialMark}${basename(target)}-`;
   for (const name of await readdir(dirname(target)).catch(() => [])) {
-    if (name.startsWith(mark)) await rm(join(dirname(target), name), { recursive: true, force: true });
+    if (!name.startsWith(mark)) continue;
+    // With retries, because a program that outlived its killed parent may be writing there for an instant still.
+    await rm(join(dirname(target), name), { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   }
 }
 

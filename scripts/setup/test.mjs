@@ -44,7 +44,7 @@ export function chosenSteps(args) {
  * @param {import('./test-steps.mjs').Counts[]} results grows with each step
  */
 async function runAll(chosen, results) {
-  const state = await setUp({ build: chosen.some(({ built }) => built), hint: false });
+  const state = await setUp({ build: chosen.some(({ kind }) => kind === 'vitest'), hint: false });
   const { lacking, found } = await findExtras(chosen, state);
   const env = { ...state.env, ...found };
   const skipsFail = ['true', '1'].includes(process.env.CI ?? '');

@@ -1,6 +1,6 @@
 // @ts-check
 /** Fetches pinned Python wheels into the cache: by pip, under a temporary name, kept only when the hash is the pinned one. */
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SetupFailure } from './failure.mjs';
 import { exists, folderBytes, partialName, removePartials, sha256, sizeOf } from './files.mjs';
@@ -42,6 +42,29 @@ export async function bytesToFetch(cache, wheels) {
 }
 
 /**
+ * @param {string} cache
+ * @param {Wheel[]} wheels
+ * @returns {Promise<boolean>} whether anything of them lies in the cache, whole or in part
+ */
+export async function wheelsLeftBehind(cache, wheels) {
+  const names = await readdir(join(cache, 'downloads')).catch(() => []);
+  return names.some((name) => wheels.some(({ file }) => name.includes(file)));
+}
+
+/**
+ * Removes the wheels and what interrupted downloads of them left.
+ *
+ * @param {string} cache
+ * @param {Wheel[]} wheels
+ */
+export async function removeWheels(cache, wheels) {
+  for (const wheel of wheels) {
+    await rm(wheelFile(cache, wheel), { force: true });
+    await removePartials(wheelFile(cache, wheel));
+  }
+}
+
+/**
  * Puts a wheel into the cache unless it is there. What is there is checked against its hash too: it may be older than
  * this run. Call it while holding the lock of what the wheel is for.
  *
@@ -57,13 +80,13 @@ export async function bytesToFetch(cache, wheels) {
  */
 export async function fetchWheel(wheel, { cache, python, reporter, env = process.env, started }) {
   const target = wheelFile(cache, wheel);
+  await mkdir(join(cache, 'downloads'), { recursive: true });
+  await removePartials(target);
   if (await exists(target)) {
     if ((await sha256(target)) === wheel.sha256) return target;
     reporter.note(progress.damagedDownload(wheel.file));
     await rm(target);
   }
-  await mkdir(join(cache, 'downloads'), { recursive: true });
-  await removePartials(target);
   const folder = partialName(target);
   await mkdir(join(folder, 'tmp'), { recursive: true });
   try {

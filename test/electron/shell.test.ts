@@ -356,13 +356,18 @@ test('a page that crashes is loaded again where it was', async () => {
         ]),
       code,
     );
-  const address = await inWindow('location.href');
+  const shown = (): Promise<unknown> =>
+    inWindow("`${document.querySelector('main h1')?.innerText}, ${location.href}, ${window.age ?? 'new'}`");
+  let before: unknown;
+  await expect
+    .poll(async () => (before = await shown()), { timeout: SOON })
+    .toMatch(/Sample brain FLAIR.*, app:.*\/runs\/.*, new$/);
+  await inWindow("window.age = 'old'");
+  await expect.poll(shown, { timeout: SOON }).toMatch(/, old$/);
   await app.evaluate(({ BrowserWindow }) =>
     BrowserWindow.getAllWindows()[0]?.webContents.forcefullyCrashRenderer(),
   );
-  const heading = (): Promise<unknown> => inWindow("document.querySelector('main h1')?.innerText");
-  await expect.poll(heading, { timeout: SOON }).toContain('Sample brain FLAIR');
-  expect(await inWindow('location.href')).toBe(address);
+  await expect.poll(shown, { timeout: SOON }).toBe(before);
   // The debugger has lost the page that crashed.
   await openAgain();
   await openTheRun();

@@ -1,14 +1,17 @@
 import type { ApplicationService, MachineStatus, RunEvent } from '@shared/contract/application';
 import { SliceloomError, toWire } from '@shared/contract/errors';
 import type { DatasetSummary, SliceOrigin } from '@shared/domain/dataset';
-import type { ImageSetManifest, ImageSetSummary } from '@shared/domain/image-set';
+import type { ImageSetManifest } from '@shared/domain/image-set';
 import { presets } from '@shared/domain/presets';
 import type { CheckpointRecord, MetricRow, PreviewRecord, RunState, RunSummary } from '@shared/domain/run';
 import { resolveOptions } from '@shared/domain/training-options';
-import type { DatasetId, ImageSetId, RunId } from '@shared/domain/units';
+import type { ImageSetId, RunId } from '@shared/domain/units';
 import { Broadcast } from '@shared/pure/async-queue';
 import { growthAt } from '@shared/pure/growth';
+import { asId, fakeManifest, summaryOf } from './fake-records';
 import { PREVIEW_COLUMNS, PREVIEW_ROWS } from '@shared/pure/previews';
+
+export { fakeDataset } from './fake-records';
 
 export interface FakeRun {
   summary: RunSummary;
@@ -18,9 +21,6 @@ export interface FakeRun {
 }
 
 const IMAGES_PER_SECOND = 41;
-const asId = <T extends string>(prefix: string, n: number): T =>
-  `${prefix}${n.toString(16).padStart(16, '0')}` as T;
-
 /** A host without a trainer: it answers the contract from memory, and training happens when `advance` is called. */
 export class FakeHost {
   readonly runs: FakeRun[] = [];
@@ -258,31 +258,9 @@ export class FakeHost {
     }
     if (signal.aborted) return;
     const { kimg, resolution, fade } = this.progressOf(run);
-    const manifest: ImageSetManifest = {
-      schema: 1,
-      id: asId<ImageSetId>('s', this.nextId++),
-      name,
-      notice: 'Drawn by a neural network. Not a scan of any person; not for diagnosis.',
-      createdAt: new Date().toISOString(),
-      request: { count, seed, psi },
-      run: {
-        id: run.summary.id,
-        name: run.summary.name,
-        datasetName: run.summary.datasetName,
-        datasetSha256: '83'.repeat(32),
-        preset: run.summary.preset,
-      },
-      weights: { images: Math.round(kimg * 1000), fade, generatorSha256: '7a3f'.repeat(16) },
-      resolution,
-      colors: 1,
-      versions: { sliceloom: '0.1.0', tensorflow: '2.21.0' },
-      truncatedLayers: 8,
-      images: Array.from({ length: count }, (_, i) => ({
-        file: `${i}.png`,
-        seed: seed + i,
-        sha256: '00'.repeat(32),
-      })),
-    };
+    const id = asId<ImageSetId>('s', this.nextId++);
+    const weights = { images: Math.round(kimg * 1000), fade, generatorSha256: '7a3f'.repeat(16) };
+    const manifest = fakeManifest(id, name, run.summary, { count, seed, psi }, { weights, resolution });
     this.imageSets.push(manifest);
     run.summary = { ...run.summary, imageSets: run.summary.imageSets + 1 };
     this.listChanges.publish(true);
@@ -297,39 +275,3 @@ export class FakeHost {
 function snapshotOf({ summary, metrics, previews, checkpoints }: FakeRun) {
   return { run: summary, metrics: [...metrics], previews: [...previews], checkpoints: [...checkpoints] };
 }
-
-const summaryOf = ({
-  id,
-  name,
-  run,
-  request,
-  weights,
-  resolution,
-  createdAt,
-}: ImageSetManifest): ImageSetSummary => ({
-  id,
-  runId: run.id,
-  name,
-  ...request,
-  kimg: weights.images / 1000,
-  resolution,
-  createdAt,
-});
-
-/** A small data set, as the sample is listed. */
-export const fakeDataset = (changes: Partial<DatasetSummary> = {}): DatasetSummary => ({
-  id: asId<DatasetId>('d', 1),
-  name: 'Sample brain FLAIR',
-  size: 128,
-  colors: 1,
-  slices: 456,
-  patients: 7,
-  modality: 'MR FLAIR',
-  plane: 'axial',
-  window: 'to the 99.5th percentile of the head, for each volume by itself',
-  createdAt: '2025-01-01T00:00:00Z',
-  attribution: 'Lesjak et al., Neuroinformatics 2016',
-  licence: 'CC-BY',
-  isSample: true,
-  ...changes,
-});

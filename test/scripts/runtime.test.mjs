@@ -147,6 +147,11 @@ describe('The runtime', () => {
       child.kill('SIGKILL');
       await Promise.race([ended, new Promise((done) => setTimeout(done, 300))]);
     }
+    expect((await the.start().ended).code).toBe(0);
+    // A run killed at the very instant in which it starts pip leaves a pip that nobody knows of, which may go on writing
+    // for a while: a later run removes what it wrote.
+    const downloads = join(the.cache, 'downloads');
+    await until(async () => (await the.start().ended).code === 0 && readdirSync(downloads).length === 0);
     await expectComplete(the);
   });
 
@@ -158,6 +163,19 @@ describe('The runtime', () => {
     writeFileSync(join(the.folder, 'binding', 'tfjs_binding.node'), 'torn');
     await expectComplete(the);
     expect([the.downloads(), the.compilations()]).toEqual([1, 3]);
+  });
+
+  it('leaves nothing behind, also when the run before was killed between its last two steps', async () => {
+    const the = await world();
+    await expectComplete(the);
+    mkdirSync(join(the.cache, 'downloads', `.partial-${the.pin.wheels[0].file}-1-abc`, 'tmp'), {
+      recursive: true,
+    });
+    rmSync(join(the.folder, 'runtime.json'));
+    await expectComplete(the);
+    writeFileSync(join(the.cache, 'downloads', the.pin.wheels[0].file), 'left behind');
+    await expectComplete(the);
+    expect(the.downloads()).toBe(2);
   });
 
   it('is made anew when a library was cut short', async () => {

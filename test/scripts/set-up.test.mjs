@@ -127,8 +127,8 @@ describe('Set-up says what is missing and what mends it', () => {
     const full = explain(Object.assign(new Error('x'), { code: 'ENOSPC', path: '/data/cache' }));
     expect(full.message).toBe('The disk is full (at /data/cache).');
     expect(full.mend.join('\n')).toContain('SLICELOOM_CACHE');
-    const foreign = explain(Object.assign(new Error('x'), { code: 'EACCES', path: '/root/.cache' }));
-    expect(foreign.message).toBe('/root/.cache cannot be written by this user.');
+    const foreign = explain(Object.assign(new Error('x'), { code: 'EACCES', path: '/home/someone/.cache' }));
+    expect(foreign.message).toBe('/home/someone/.cache cannot be written by this user.');
     expect(explain(new SetupFailure({ what: 'a', mend: [] })).message).toBe('a');
   });
 
