@@ -18,6 +18,9 @@ const stacked = (shape: number[], purpose: string, seeds: readonly number[]): Te
 export const latents = (seeds: readonly number[]): Tensor2D =>
   stacked([LATENT_SIZE], 'image latent', seeds) as Tensor2D;
 
+/** Images drawn at once: what they need of memory grows with their number. */
+const AT_ONCE = 8;
+
 /**
  * Draws one image for each seed with truncation `psi`: w ← w_avg + ψ · (w − w_avg) on the first eight layers (Karras et
  * al. 2019, appendix B). Returns values in about [−1, 1], image after image, row by row, channels last.
@@ -28,6 +31,19 @@ export function drawImages(
   psi: number,
   growth: Growth,
 ): Float32Array {
+  const parts: Float32Array[] = [];
+  for (let from = 0; from < seeds.length; from += AT_ONCE)
+    parts.push(drawTogether(weights, seeds.slice(from, from + AT_ONCE), psi, growth));
+  const all = new Float32Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
+
+function drawTogether(weights: Weights, seeds: readonly number[], psi: number, growth: Growth): Float32Array {
   const images = tf.tidy(() => {
     const w = mapping(weights, latents(seeds));
     const average = weight<Tensor2D>(weights, W_AVERAGE);

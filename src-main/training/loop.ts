@@ -26,10 +26,25 @@ const METRICS_INTERVAL_SECONDS = 0.4;
  * Trains until the options' end or until it is asked to stop, and says which. The loop reads downward: what the user
  * asked for, growth, preview, checkpoint, done, one D step, one G step.
  *
- * @throws SliceloomError `training-diverged` where a loss is no longer a number, `disk-full` where the folder cannot
+ * @throws SliceloomError `out-of-memory` with the resolution and the batch, `training-diverged` where a loss is no longer a number, `disk-full` where the folder cannot
  *   take more. The last checkpoint then stands as it was.
  */
-export async function train({
+export async function train(training: Training): Promise<'finished' | 'stopped'> {
+  try {
+    return await loop(training);
+  } catch (error) {
+    if (!OUT_OF_MEMORY.test(String(error))) throw error;
+    const { resolution } = training.session.counters;
+    throw new SliceloomError('out-of-memory', { resolution, batch: training.record.options.batch }, '', {
+      cause: error,
+    });
+  }
+}
+
+/** How TensorFlow says that memory has run out, on a processor and on a graphics card. */
+const OUT_OF_MEMORY = /OOM when allocating|RESOURCE_?EXHAUSTED|failed to allocate|bad_alloc/i;
+
+async function loop({
   record,
   session,
   journal,

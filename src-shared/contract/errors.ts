@@ -116,7 +116,7 @@ export const errorTexts = {
   'out-of-memory': (p) =>
     text(
       `There is not enough memory to train at ${p.resolution}² with ${p.batch} images at a time.`,
-      'Choose a smaller batch or preset, or close other programs; the last checkpoint is kept.',
+      'Choose a smaller batch or preset, or close other programs. What was saved is kept.',
     ),
   'training-diverged': (p) =>
     text(
