@@ -1,11 +1,8 @@
 import { writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { epochOrder, openBatches } from '@main/dataset/batches';
 import type { Batches, BatchOptions } from '@main/dataset/batches';
-import { installSample, openDataset } from '@main/dataset/store';
 import type { Dataset } from '@main/dataset/store';
-import { Library } from '@main/library/layout';
 import { temporaryFolder } from '../library/child-process';
 import { openMade } from './made-datasets';
 
@@ -129,30 +126,6 @@ describe('training images', () => {
     await writeFile(dataset.folder.slices, new Uint8Array(70));
     expect(() => batches.next()).toThrow(expect.objectContaining({ code: 'file-damaged' }));
     batches.close();
-  });
-
-  it('come at least twenty times faster than a trainer takes them', async () => {
-    const library = new Library(join(folder.path, 'library'));
-    await installSample(library, resolve('resources'));
-    const dataset = await openDataset(library.dataset('Sample brain FLAIR'));
-    for (const [resolution, cacheBytes] of [
-      [64, undefined],
-      [128, undefined],
-      [64, 0],
-    ] as const) {
-      const batches = await open({
-        dataset,
-        resolution,
-        batch: 16,
-        ...(cacheBytes === 0 ? { cacheBytes } : {}),
-      });
-      batches.next();
-      const start = performance.now();
-      for (let i = 0; i < 50; i++) batches.next();
-      const rate = 800 / ((performance.now() - start) / 1000);
-      batches.close();
-      expect(rate).toBeGreaterThan(2000);
-    }
   });
 });
 
