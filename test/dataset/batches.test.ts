@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { epochOrder, openBatches } from '@main/dataset/batches';
 import type { Batches, BatchOptions } from '@main/dataset/batches';
