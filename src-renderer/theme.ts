@@ -50,16 +50,18 @@ export const themes: Record<'dark' | 'light', ThemeDefinition> = {
   light: { dark: false, colors: lightColors, variables: { ...variables, 'border-color': lightColors.line } },
 };
 
-export const themeChoices = ['system', 'dark', 'light'] as const;
+/** Dark first: images are read best in a dark surround, as in a reading room. */
+export const themeChoices = ['dark', 'light', 'system'] as const;
+export const DEFAULT_THEME = themeChoices[0];
 export type ThemeChoice = (typeof themeChoices)[number];
 
 const STORED_AS = 'sliceloom-theme';
 
 function storedChoice(): ThemeChoice {
   try {
-    return themeChoices.find((choice) => choice === localStorage.getItem(STORED_AS)) ?? 'system';
+    return themeChoices.find((choice) => choice === localStorage.getItem(STORED_AS)) ?? DEFAULT_THEME;
   } catch {
-    return 'system';
+    return DEFAULT_THEME;
   }
 }
 
