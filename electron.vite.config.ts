@@ -14,6 +14,7 @@ const alias = {
 const external = [
   'electron',
   '@tensorflow/tfjs-node-gpu',
+  'koffi',
   '@mapbox/node-pre-gyp',
   'bufferutil',
   'utf-8-validate',

@@ -22,6 +22,7 @@ export function makeVuetify() {
       VBtn: { variant: 'outlined', ripple: false, rounded: 'lg' },
       VBtnToggle: { density: 'compact', mandatory: true },
       VSlider: { color: 'primary', hideDetails: true, thumbSize: 14, trackSize: 4 },
+      VSwitch: { color: 'primary', density: 'compact', hideDetails: true, inset: true, size: 'x-small' },
       VTooltip: { openDelay: 250, maxWidth: 320, location: 'bottom' },
       VDialog: { maxWidth: 460 },
     },

@@ -25,7 +25,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: [
-            'test/{contract,domain,pure,renderer,web,scripts,dataset,library,host,cli}/**/*.test.{ts,mjs}',
+            'test/{contract,domain,pure,renderer,web,scripts,dataset,library,host,cli,metrics}/**/*.test.{ts,mjs}',
           ],
           css: false,
           server: { deps: { inline: ['vuetify'] } },

@@ -1,29 +1,17 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { imageSetRequest } from '@shared/domain/image-set';
 import { SliceloomError } from '@shared/contract/errors';
 import { DEFAULT_PRESET, presetNames, presets } from '@shared/domain/presets';
-import {
-  allowedValues,
-  trainingOptionNames,
-  trainingOptionTable,
-  type TrainingOptionName,
-  type TrainingOverrides,
-} from '@shared/domain/training-options';
 import { version } from '../../package.json';
 import type { Command as Run, CommonOptions } from './context';
 import { conformance, type ConformanceOptions } from './conformance';
 import { doctor } from './doctor';
 import { generate, type GenerateOptions } from './generate';
+import { addOptionFlags, toNumber } from './option-flags';
 import { EXIT, exitCodeOf, Output } from './output';
 import { serve, type ServeOptions } from './serve';
 import { text } from './text';
 import { train, type TrainOptions } from './train';
-
-function toNumber(value: string): number {
-  const number = value.trim() === '' ? NaN : Number(value);
-  if (!Number.isFinite(number)) throw new InvalidArgumentError(text.notANumber);
-  return number;
-}
 
 /** Runs a command and leaves the process with its exit code; what it throws becomes a sentence. */
 async function execute<O>(run: Run<O>, options: O & CommonOptions): Promise<void> {
@@ -62,20 +50,10 @@ const training = command('train', text.train)
   )
   .option('--run <name>', text.run)
   .option('--resume', text.resume);
-// Commander names what it has read after the flag, so each option's own name is found by its flag.
-const optionOfFlag = new Map<string, TrainingOptionName>();
-for (const name of trainingOptionNames) {
-  const { flag, meaning } = trainingOptionTable[name];
-  const option = new Option(`--${flag} <n>`, `${meaning} ${allowedValues(name)}`).argParser(toNumber);
-  optionOfFlag.set(option.attributeName(), name);
-  training.addOption(option);
-}
-training.action((given: Omit<TrainOptions, 'overrides'> & CommonOptions & Record<string, unknown>) => {
-  const overrides: TrainingOverrides = {};
-  for (const [attribute, name] of optionOfFlag)
-    if (given[attribute] !== undefined) overrides[name] = given[attribute] as number;
-  return execute(train, { ...given, overrides });
-});
+const overridesIn = addOptionFlags(training);
+training.action((given: Omit<TrainOptions, 'overrides'> & CommonOptions & Record<string, unknown>) =>
+  execute(train, { ...given, overrides: overridesIn(given) }),
+);
 
 const { count, seed, psi } = imageSetRequest.shape;
 command('generate', text.generate)

@@ -61,6 +61,7 @@ const training: readonly ErrorCode[] = [
   'trainer-died',
   'trainer-silent',
   'out-of-memory',
+  'device-lost',
   'training-diverged',
   'tensorflow-missing',
 ];

@@ -58,6 +58,11 @@ export const text = {
   needsRun: 'the run to go on with is missing',
   needsRunAllowed: '--run NAME',
   notANumber: 'that is not a number',
+  words: (choices: Readonly<Record<string, string>>): string =>
+    Object.entries(choices)
+      .map(([word, meaning]) => `${word}: ${meaning}`)
+      .join(' '),
+  turnsOff: (flag: string): string => `Turns --${flag} off, where the preset has it on.`,
 
   verdicts: { good: 'ok', warn: 'note', bad: 'PROBLEM' },
   checks: {

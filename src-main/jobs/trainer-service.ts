@@ -6,7 +6,7 @@ import type { trainerContract, TrainerEvent } from '@shared/contract/trainer';
 import { runRecord, runState, type RunRecord } from '@shared/domain/run';
 import { Broadcast, type AsyncQueue } from '@shared/pure/async-queue';
 import { growthAt } from '@shared/pure/growth';
-import { openBatches } from '../dataset/batches';
+import { realsOf } from '../training/reals';
 import { openDataset } from '../dataset/store';
 import { generateImageSet, type ImageSetEvent, type ImageSetSource } from '../image-set/generate';
 import { latestCheckpoint } from '../library/checkpoints';
@@ -20,7 +20,9 @@ import { readTensors } from '../training/checkpoint';
 import { conform } from '../training/conformance';
 import { Control } from '../training/control';
 import { Journal } from '../training/journal';
-import { train, type Training } from '../training/loop';
+import type { Engine } from '../training/engine';
+import { train } from '../training/loop';
+import { openEngine } from '../training/open-engine';
 import { openSession } from '../training/session';
 
 type Input<M extends keyof typeof trainerContract.calls> = z.infer<
@@ -94,7 +96,8 @@ export class Trainer {
     await writeFile(checkpoint.folder.pin, '');
     const weights = weightsFrom(tensors, false);
     const growth = growthAt(record.options, checkpoint.state.images / 1000);
-    const draw = (seeds: number[], psi: number): Float32Array => drawImages(weights, seeds, psi, growth);
+    const draw = (seeds: number[], psi: number): Promise<Float32Array> =>
+      drawImages(weights, { seeds, psi, growth });
     const { id, name: runName, datasetName, datasetSha256, preset } = record;
     const source: ImageSetSource = {
       run: { id, name: runName, datasetName, datasetSha256, preset },
@@ -127,18 +130,19 @@ export class Trainer {
     lock: Lock,
   ): Promise<void> {
     const journal = new Journal(folder, (event) => this.events.publish(event));
+    let engine: Engine | undefined;
     try {
       await journal.state({ phase: 'preparing', at: Date.now() });
       const dataset = await openDataset(datasetFolder);
       const session = await openSession(record, folder, resume);
       await journal.open(session.counters.images);
-      const { batch, seed } = record.options;
-      const batches: Training['batches'] = (resolution, startImage) =>
-        openBatches({ dataset, resolution, batch, seed, startImage });
-      await train({ record, session, journal, control, batches });
+      const reals = realsOf(dataset, record.options);
+      engine = await openEngine(record, session.values);
+      await train({ record, session, engine, journal, control, reals });
     } catch (thrown) {
       await this.fail(folder, thrown);
     } finally {
+      engine?.close();
       control.abandon();
       await lock.release();
       // Only now: whoever waits for the end may end the process, and the lock must be given back before.

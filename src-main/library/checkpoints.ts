@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { webcrypto } from 'node:crypto';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SliceloomError } from '@shared/contract/errors';
@@ -6,12 +6,29 @@ import { z } from 'zod';
 import { readJson } from './files';
 import { CheckpointFolder, type RunFolder } from './layout';
 
-export const CHECKPOINT_SCHEMA = 1;
+/** 1 had no meter, augmentation or quality. */
+export const CHECKPOINT_SCHEMA = 2;
 /** Ends the name of a folder that is being written; a crash may leave one, and the next checkpoint sweeps it away. */
 export const UNFINISHED = '.part';
 
+/** What is averaged for the log over several steps. */
+export const meterState = z.object({
+  sums: z.object({
+    discriminatorLoss: z.number(),
+    generatorLoss: z.number(),
+    realScore: z.number(),
+    fakeScore: z.number(),
+  }),
+  steps: z.number().int(),
+  /** Sum and number of the steps that measured R1, and the mean of the last row that had any. */
+  r1: z.object({ sum: z.number(), steps: z.number().int(), last: z.number() }),
+});
+export type MeterState = z.infer<typeof meterState>;
+
+export const augmentationState = z.object({ p: z.number(), sum: z.number(), count: z.number().int() });
+
 export const checkpointState = z.object({
-  schema: z.literal(CHECKPOINT_SCHEMA),
+  schema: z.union([z.literal(1), z.literal(CHECKPOINT_SCHEMA)]),
   /** Real images shown to the discriminator so far, and steps made. */
   images: z.number().int(),
   step: z.number().int(),
@@ -21,12 +38,20 @@ export const checkpointState = z.object({
   /** The newest resolution for which Adam's moments were last reset, and its steps since. */
   resolution: z.number().int(),
   adamSteps: z.object({ generator: z.number().int(), discriminator: z.number().int() }),
+  /** Figures gathered since the last row of metrics.jsonl, so that a resumed run writes the same rows. */
+  meter: meterState.optional(),
+  /** Where adaptive augmentation stands. */
+  augmentation: augmentationState.optional(),
+  /** Sliced Wasserstein distance × 10³ of images to real ones at this resolution; absent while it fades in. */
+  quality: z.object({ swd: z.number() }).optional(),
   /** SHA-256 of each file of the checkpoint. */
   files: z.record(z.string(), z.string()),
 });
 export type CheckpointState = z.infer<typeof checkpointState>;
 
-export const sha256 = (data: Uint8Array): string => createHash('sha256').update(data).digest('hex');
+/** SHA-256 in hexadecimal, computed beside the event loop. */
+export const sha256 = async (data: Uint8Array<ArrayBuffer>): Promise<string> =>
+  Buffer.from(await webcrypto.subtle.digest('SHA-256', data)).toString('hex');
 
 /** Removes what a crash left of a checkpoint that was being written. */
 export async function sweepUnfinished(run: RunFolder): Promise<void> {
@@ -61,7 +86,7 @@ export async function latestCheckpoint(
     try {
       const state = await readJson(folder.state, checkpointState);
       for (const [name, expected] of Object.entries(state.files))
-        if (sha256(await readFile(join(folder.path, name))) !== expected)
+        if ((await sha256(await readFile(join(folder.path, name)))) !== expected)
           throw new SliceloomError('file-damaged', {
             path: join(folder.path, name),
             reason: 'its content has changed',

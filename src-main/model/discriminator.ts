@@ -1,7 +1,7 @@
 import { blur, downsample, leakyRelu } from '../tensor/ops';
 import { tf, type Tensor2D, type Tensor4D } from '../tensor/tf';
 import { isGrown, lerp, type Growth } from './generator';
-import { biasAndLeakyRelu, conv, dense, type Weights } from './layers';
+import { biasAndLeakyRelu, conv, convDown, dense, type Weights } from './layers';
 import { resolutions } from './network';
 
 const MINIBATCH_GROUP = 4;
@@ -28,12 +28,19 @@ function minibatchStandardDeviation(x: Tensor4D): Tensor4D {
 /**
  * Scores images: [N, r, r, colors] → logits [N, 1], higher for what looks real. N must be a multiple of min(4, N).
  * While the newest resolution fades in, its block's output is blended with the averaged image taken in one block later.
+ * A conditional discriminator has a logit for each class; the one of `labels` [N, classes], one-hot, counts (recipe
+ * section 3).
  */
-export function discriminator(weights: Weights, image: Tensor4D, growth: Growth): Tensor2D {
+export function discriminator(
+  weights: Weights,
+  image: Tensor4D,
+  growth: Growth,
+  labels?: Tensor2D,
+): Tensor2D {
   let x = fromRgb(weights, growth.resolution, image);
   for (const r of resolutions(growth.resolution).slice(1).reverse()) {
     x = biasAndLeakyRelu(weights, `b${r}.conv0`, conv(weights, `b${r}.conv0`, x));
-    x = downsample(conv(weights, `b${r}.conv1`, blur(x)));
+    x = convDown(weights, `b${r}.conv1`, blur(x));
     x = biasAndLeakyRelu(weights, `b${r}.conv1`, x);
     if (r === growth.resolution && !isGrown(growth))
       x = lerp(fromRgb(weights, r / 2, downsample(image)), x, growth.fade);
@@ -41,5 +48,6 @@ export function discriminator(weights: Weights, image: Tensor4D, growth: Growth)
   const y = minibatchStandardDeviation(x);
   const last = biasAndLeakyRelu(weights, 'b4.conv', conv(weights, 'b4.conv', y));
   const flat = tf.reshape(last, [image.shape[0], -1]) as Tensor2D;
-  return dense(weights, 'b4.dense1', leakyRelu(dense(weights, 'b4.dense0', flat)), { gain: 1 });
+  const logits = dense(weights, 'b4.dense1', leakyRelu(dense(weights, 'b4.dense0', flat)), { gain: 1 });
+  return labels ? tf.sum<Tensor2D>(tf.mul(logits, labels), 1, true) : logits;
 }

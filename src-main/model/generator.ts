@@ -1,7 +1,7 @@
 import { blur, leakyRelu, upsample } from '../tensor/ops';
 import { tf, type Tensor, type Tensor2D, type Tensor4D } from '../tensor/tf';
-import { biasAndLeakyRelu, conv, dense, instanceNorm, pixelNorm, weight, type Weights } from './layers';
-import { MAPPING_LAYERS, MAPPING_LR_MULTIPLIER, resolutions } from './network';
+import { biasAndLeakyRelu, conv, convUp, dense, instanceNorm, pixelNorm, weight, type Weights } from './layers';
+import { EMBEDDING, MAPPING_LAYERS, MAPPING_LR_MULTIPLIER, resolutions } from './network';
 
 /** How far the networks have grown: the newest resolution and its weight, a number or a scalar between 0 and 1. */
 export interface Growth {
@@ -9,9 +9,13 @@ export interface Growth {
   readonly fade: number | Tensor;
 }
 
-/** z [N, 512] → w [N, 512], eight dense layers (Karras et al. 2019, section 2). */
-export function mapping(weights: Weights, z: Tensor2D): Tensor2D {
-  let w = pixelNorm(z);
+/**
+ * z [N, 512] → w [N, 512], eight dense layers (Karras et al. 2019, section 2). A conditional generator is also given
+ * `labels` [N, classes], one-hot; their embedding is joined to z.
+ */
+export function mapping(weights: Weights, z: Tensor2D, labels?: Tensor2D): Tensor2D {
+  const joined = labels ? tf.concat([z, tf.matMul<Tensor2D>(labels, weight(weights, EMBEDDING))], 1) : z;
+  let w = pixelNorm(joined);
   for (let i = 0; i < MAPPING_LAYERS; i++)
     w = leakyRelu(dense(weights, `mapping.dense${i}`, w, { lrMultiplier: MAPPING_LR_MULTIPLIER }));
   return w;
@@ -55,7 +59,7 @@ export function synthesis(weights: Weights, inputs: LayerInputs, batch: number, 
     for (const k of [0, 1]) {
       const name = `synthesis.b${r}.conv${k}`;
       if (k === 1) x = conv(weights, name, x);
-      else if (r > 4) x = blur(conv(weights, name, upsample(x)));
+      else if (r > 4) x = blur(convUp(weights, name, x));
       x = epilogue(weights, name, x, inputs.noise(layer, r), inputs.style(layer));
       layer++;
     }

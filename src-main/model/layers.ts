@@ -1,4 +1,4 @@
-import { leakyRelu } from '../tensor/ops';
+import { leakyRelu, widenKernel } from '../tensor/ops';
 import { tf, type Tensor, type Tensor2D, type Tensor4D } from '../tensor/tf';
 
 /** Named weights of one network, as variables while training or as plain tensors when only drawing. */
@@ -37,9 +37,28 @@ export function dense(
 
 /** Convolution with an equalised learning rate, zero padded, stride 1, without bias. [N, h, w, in] → [N, h, w, out]. */
 export function conv(weights: Weights, name: string, x: Tensor4D, gain = BEFORE_LEAKY_RELU): Tensor4D {
+  return tf.conv2d(x, scaled(weights, name, gain), 1, 'same');
+}
+
+function scaled(weights: Weights, name: string, gain: number): Tensor4D {
   const w = weight<Tensor4D>(weights, `${name}.weight`);
-  const fanIn = w.shape[0] * w.shape[1] * w.shape[2];
-  return tf.conv2d(x, tf.mul<Tensor4D>(w, gain / Math.sqrt(fanIn)), 1, 'same');
+  return tf.mul(w, gain / Math.sqrt(w.shape[0] * w.shape[1] * w.shape[2]));
+}
+
+/**
+ * {@link conv} and then 2×2 averaging in one: a 4×4 kernel with stride 2 does the same with 4 / 9 of the arithmetic
+ * (Karras et al. 2019 do so from 128² on). [N, 2h, 2w, in] → [N, h, w, out].
+ */
+export function convDown(weights: Weights, name: string, x: Tensor4D): Tensor4D {
+  return tf.conv2d(x, widenKernel(scaled(weights, name, BEFORE_LEAKY_RELU)), 2, 'same');
+}
+
+/** Nearest upsampling and then {@link conv} in one, as a transposed convolution. [N, h, w, in] → [N, 2h, 2w, out]. */
+export function convUp(weights: Weights, name: string, x: Tensor4D): Tensor4D {
+  const [n, h, w] = x.shape;
+  const kernel = widenKernel(scaled(weights, name, BEFORE_LEAKY_RELU * 4));
+  const flipped = tf.transpose(tf.reverse(kernel,[0,1]), [0, 1, 3, 2]);
+  return tf.conv2dTranspose(x, flipped, [n, 2 * h, 2 * w, kernel.shape[3]], 2, 'same');
 }
 
 /** Adds the bias of each channel and applies the leaky ReLU. */

@@ -7,6 +7,8 @@ export interface NetworkConfig {
   /** Block r has min(2·fmapBase / r, fmapMax) feature maps. */
   readonly fmapBase: number;
   readonly fmapMax: number;
+  /** Classes that images are drawn by; 0 or absent without. */
+  readonly classes?: number;
 }
 
 /** Width of z and of w. */
@@ -14,6 +16,9 @@ export const LATENT_SIZE = 512;
 export const MAPPING_LAYERS = 8;
 /** The mapping network learns a hundred times slower than the rest. */
 export const MAPPING_LR_MULTIPLIER = 0.01;
+
+/** Of a conditional generator: one row for each class, joined to z before the mapping. */
+export const EMBEDDING = 'embed.weight';
 
 /** 4, 8, … `top`. */
 export function resolutions(top: number): number[] {
@@ -32,8 +37,11 @@ export type Shapes = Record<string, number[]>;
 /** Name and shape of each of the generator's weights, in the order of the forward pass (recipe section 9). */
 export function generatorShapes(config: NetworkConfig): Shapes {
   const shapes: Shapes = {};
+  const { classes = 0 } = config;
+  if (classes > 0) shapes[EMBEDDING] = [classes, LATENT_SIZE];
   for (let i = 0; i < MAPPING_LAYERS; i++) {
-    shapes[`mapping.dense${i}.weight`] = [LATENT_SIZE, LATENT_SIZE];
+    const incoming = i === 0 && classes > 0 ? 2 * LATENT_SIZE : LATENT_SIZE;
+    shapes[`mapping.dense${i}.weight`] = [incoming, LATENT_SIZE];
     shapes[`mapping.dense${i}.bias`] = [LATENT_SIZE];
   }
   shapes['synthesis.b4.const'] = [1, 4, 4, featureMaps(config, 4)];
@@ -72,8 +80,9 @@ export function discriminatorShapes(config: NetworkConfig): Shapes {
   shapes['b4.conv.bias'] = [last];
   shapes['b4.dense0.weight'] = [16 * last, last];
   shapes['b4.dense0.bias'] = [last];
-  shapes['b4.dense1.weight'] = [last, 1];
-  shapes['b4.dense1.bias'] = [1];
+  const logits = Math.max(config.classes ?? 0, 1);
+  shapes['b4.dense1.weight'] = [last, logits];
+  shapes['b4.dense1.bias'] = [logits];
   return shapes;
 }
 

@@ -15,6 +15,23 @@ function initialValue(name: string, shape: number[], seed: number): Tensor {
   return name.startsWith('mapping.') ? tf.mul(values, 1 / MAPPING_LR_MULTIPLIER) : values;
 }
 
+const named = (shapes: Shapes, values: (name: string, shape: number[]) => Float32Array): NamedValues =>
+  Object.fromEntries(
+    Object.entries(shapes).map(([name, shape]) => [name, { shape, values: values(name, shape) }]),
+  );
+
+/** The weights of a network before training, decided by the seed. */
+export const initialValues = (shapes: Shapes, seed: number): NamedValues =>
+  named(shapes, (name, shape) => {
+    const tensor = tf.tidy(() => initialValue(name, shape, seed));
+    const values = tensor.dataSync() as Float32Array;
+    tensor.dispose();
+    return values;
+  });
+
+export const zeroValues = (shapes: Shapes): NamedValues =>
+  named(shapes, (_name, shape) => new Float32Array(shape.reduce((a, b) => a * b, 1)));
+
 /** Names of variables are global in tfjs, so each set of weights gets a prefix of its own. */
 let sets = 0;
 
@@ -24,15 +41,6 @@ function asVariables(names: string[], value: (name: string) => Tensor, trainable
     Object.fromEntries(names.map((name) => [name, tf.variable(value(name), trainable, `${prefix}/${name}`)])),
   );
 }
-
-export const initialWeights = (shapes: Shapes, seed: number): Variables =>
-  asVariables(Object.keys(shapes), (name) => initialValue(name, shapes[name]!, seed), true);
-
-export const zeroWeights = (shapes: Shapes): Variables =>
-  asVariables(Object.keys(shapes), (name) => tf.zeros(shapes[name]!), false);
-
-export const copyWeights = (weights: Variables): Variables =>
-  asVariables(Object.keys(weights), (name) => tf.clone(weights[name]!), false);
 
 /** Weights with given values; the shapes are those of the file. */
 export const weightsFrom = (named: NamedValues, trainable: boolean): Variables =>

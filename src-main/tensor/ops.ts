@@ -92,6 +92,46 @@ register(
   (dy) => ({ x: () => run('StyleBlur', { x: dy }) }),
 );
 
+const windowMean = (x: Tensor): Tensor =>
+  tf.tidy(() => {
+    const [height = 1, width = 1, ...rest] = x.shape;
+    const channels = rest.reduce((a, b) => a * b, 1);
+    const mean = average(tf.reshape(x, [1, height, width, channels]), 1);
+    return tf.reshape(mean, [height - 1, width - 1, ...rest]);
+  });
+const border = (rank: number): [number, number][] =>
+  Array.from({ length: rank }, (_, axis) => (axis < 2 ? [1, 1] : [0, 0]));
+register(
+  'StyleWiden',
+  ({ w }) => tf.tidy(() => windowMean(tf.pad(w!, border(w!.rank)))),
+  (dy) => ({ w: () => run('StyleNarrow', { w: dy }) }),
+);
+register(
+  'StyleNarrow',
+  ({ w }) => windowMean(w!),
+  (dy) => ({ w: () => run('StyleWiden', { w: dy }) }),
+);
+
+register(
+  'StyleSelect',
+  ({ condition, a, b }) => runNative('SelectV2', [float32], [condition!, a!, b!]),
+  (dy, [condition]) => ({
+    a: () => run('StyleSelect', { condition: condition!, a: dy, b: tf.zerosLike(dy) }),
+    b: () => run('StyleSelect', { condition: condition!, a: tf.zerosLike(dy), b: dy }),
+  }),
+  ['condition'],
+);
+
+/**
+ * The 4×4 kernel with stride 2 that is a 3×3 kernel followed by 2×2 averaging: each value the mean of the 2×2 window of
+ * the padded kernel. [3, 3, in, out] → [4, 4, in, out].
+ */
+export const widenKernel = (w: Tensor4D): Tensor4D => run('StyleWiden', { w }) as Tensor4D;
+
+/** `a` where the condition, one truth value, holds, else `b`; both of one shape. */
+export const select = <T extends Tensor>(condition: Tensor, a: T, b: T): T =>
+  run('StyleSelect', { condition, a, b }) as T;
+
 /** Leaky ReLU with slope 0.2, differentiable to second order. */
 export const leakyRelu = <T extends Tensor>(x: T): T => run('StyleLeakyRelu', { x }) as T;
 

@@ -1,5 +1,5 @@
 import { attribute, runNative } from './native';
-import { tf, type Tensor } from './tf';
+import { tf, type Tensor, type Tensor1D } from './tf';
 
 /**
  * Two 32-bit numbers that decide a block of random values. Nothing random has a state: the same seed gives the same
@@ -17,13 +17,23 @@ export function seedFor(seed: number, purpose: string, counter: number): Seed {
   return [(hash ^ (hash >>> 16)) | 0, counter | 0];
 }
 
+/** The same seed for a counter that is an int32 scalar of TensorFlow: [2]. */
+export const seedTensor = (seed: number, purpose: string, counter: Tensor): Tensor1D =>
+  tf.stack([tf.scalar(seedFor(seed, purpose, 0)[0], 'int32'), counter]) as Tensor1D;
+
 /** Standard normal values by TensorFlow's counter-based generator (Philox; Salmon et al., SC 2011). */
-export function normal(shape: number[], seed: Seed): Tensor {
-  return tf.tidy(() =>
+export const normal = (shape: number[], seed: Seed | Tensor): Tensor =>
+  stateless('StatelessRandomNormal', shape, seed);
+
+/** Values uniform in [0, 1) by the same generator. */
+export const uniform = (shape: number[], seed: Seed | Tensor): Tensor =>
+  stateless('StatelessRandomUniform', shape, seed);
+
+const stateless = (operation: string, shape: number[], seed: Seed | Tensor): Tensor =>
+  tf.tidy(() =>
     runNative(
-      'StatelessRandomNormal',
+      operation,
       [attribute.float32Type('dtype'), attribute.int32Type('T'), attribute.int32Type('Tseed')],
-      [tf.tensor1d(shape, 'int32'), tf.tensor1d([...seed], 'int32')],
+      [tf.tensor1d(shape, 'int32'), seed instanceof tf.Tensor ? seed : tf.tensor1d([...seed], 'int32')],
     ),
   );
-}

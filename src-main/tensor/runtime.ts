@@ -22,3 +22,13 @@ export function runtimeFolder(): string {
 
 /** The binding of tfjs-node-gpu inside a runtime folder; its library is found relative to it. */
 export const bindingFile = (runtime: string): string => join(runtime, 'binding', 'tfjs_binding.node');
+
+/**
+ * TensorFlow's own library inside a runtime folder, part by part, in the order in which they are loaded. The layouts are
+ * those of TensorFlow's wheels and, on Windows, of the library beside tfjs-node-gpu's binding.
+ */
+export function libraryFiles(runtime: string): string[] {
+  if (process.platform === 'win32') return [join(runtime, 'binding', 'tensorflow.dll')];
+  const ending = process.platform === 'darwin' ? '2.dylib' : 'so.2';
+  return ['framework', 'cc'].map((part) => join(runtime, 'tensorflow', `libtensorflow_${part}.${ending}`));
+}

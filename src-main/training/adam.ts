@@ -1,37 +1,30 @@
 import type { Variables } from '../model/weights';
-import { tf, type NamedTensorMap } from '../tensor/tf';
-
-const BETA2 = 0.99;
-const EPSILON = 1e-8;
+import { tf, type Tensor } from '../tensor/tf';
 
 /**
- * Adam (Kingma and Ba 2015) with beta1 = 0, as the recipe has it: no first moment is kept. `steps` counts since the
- * moments were last zero, for the correction of their bias.
+ * Adam's epsilon, as its square under the root: √(v + ε²) in place of √v + ε. The two differ only where a gradient is of
+ * the order of 1e-8, and this form is the one that TensorFlow has a single operation for.
  */
-export class Adam {
-  constructor(
-    readonly weights: Variables,
-    readonly moments: Variables,
-    public steps: number,
-  ) {}
+export const EPSILON_SQUARED = 1e-16;
 
-  /** Moves each weight that has a gradient here; gradients are by the weights' own names. */
-  apply(gradients: NamedTensorMap, learningRate: number): void {
-    this.steps++;
-    const rate = learningRate * Math.sqrt(1 - BETA2 ** this.steps);
-    tf.tidy(() => {
-      for (const [name, gradient] of Object.entries(gradients)) {
-        const moment = this.moments[name]!;
-        const weight = this.weights[name]!;
-        moment.assign(tf.add(tf.mul(moment, BETA2), tf.mul(tf.square(gradient), 1 - BETA2)));
-        weight.assign(tf.sub(weight, tf.div(tf.mul(gradient, rate), tf.add(tf.sqrt(moment), EPSILON))));
-      }
-    });
-  }
-
-  /** Forgets the past, as the recipe asks when a resolution joins. */
-  reset(): void {
-    this.steps = 0;
-    for (const moment of Object.values(this.moments)) tf.tidy(() => moment.assign(tf.zerosLike(moment)));
-  }
+/**
+ * One step of Adam (Kingma and Ba 2015) with beta1 = 0, as the recipe has it: no first moment is kept. `rate` is the step
+ * size with the correction of the second moment's bias. Moves each weight that has a gradient; all by the weights' names.
+ */
+export function applyAdam(
+  weights: Variables,
+  moments: Variables,
+  gradients: Readonly<Record<string, Tensor>>,
+  rate: number,
+  beta2: number,
+): void {
+  tf.tidy(() => {
+    for (const [name, gradient] of Object.entries(gradients)) {
+      const moment = moments[name]!;
+      const weight = weights[name]!;
+      moment.assign(tf.add(moment, tf.mul(tf.sub(tf.square(gradient), moment), 1 - beta2)));
+      const size = tf.sqrt(tf.add(moment, EPSILON_SQUARED));
+      weight.assign(tf.sub(weight, tf.div(tf.mul(gradient, rate), size)));
+    }
+  });
 }

@@ -10,7 +10,7 @@ import {
   UNFINISHED,
   type CheckpointState,
 } from '../library/checkpoints';
-import { fileError, makeFolders, syncFolder, writeFileAtomic, writeJson } from '../library/files';
+import { fileError, makeFolders, readJson, syncFolder, writeFileAtomic, writeJson } from '../library/files';
 import { CheckpointFolder, type RunFolder } from '../library/layout';
 import { decodeSafetensors, encodeSafetensors } from '../model/safetensors';
 import type { NamedValues } from '../model/weights';
@@ -35,8 +35,8 @@ const sets: readonly (keyof CheckpointTensors)[] = [
 ];
 
 /**
- * Writes a checkpoint so that it is there whole or not at all, then removes all but the newest three and
- * those that image sets were drawn from.
+ * Writes a checkpoint so that it is there whole or not at all, then removes all but the newest three, the best of each
+ * resolution and those that image sets were drawn from.
  * @throws SliceloomError `disk-full` or `library-not-writable`; the checkpoints before it are kept then.
  */
 export async function writeCheckpoint(
@@ -54,7 +54,7 @@ export async function writeCheckpoint(
     for (const set of sets) {
       const data = encodeSafetensors(tensors[set], metadata);
       await writeFileAtomic(fileOf(draft, set), data);
-      files[basename(fileOf(draft, set))] = sha256(data);
+      files[basename(fileOf(draft, set))] = await sha256(data);
     }
     await writeJson(draft.state, checkpointState, { schema: CHECKPOINT_SCHEMA, ...state, files });
     await rm(folder.path, { recursive: true, force: true });
@@ -64,8 +64,22 @@ export async function writeCheckpoint(
     await rm(draft.path, { recursive: true, force: true }).catch(() => undefined);
     throw fileError(error, folder.path);
   }
-  for (const old of (await checkpointFolders(run)).slice(0, -KEPT))
-    if (!existsSync(old.pin)) await rm(old.path, { recursive: true, force: true });
+  await removeOld(run);
+}
+
+async function removeOld(run: RunFolder): Promise<void> {
+  const folders = await checkpointFolders(run);
+  const best = new Map<number, { path: string; swd: number }>();
+  for (const { path, state } of folders) {
+    // One that cannot be read is no best one; being old it goes.
+    const { quality, resolution } =
+      (await readJson(state, checkpointState).catch(() => undefined)) ?? ({} as Partial<CheckpointState>);
+    if (!quality || resolution === undefined) continue;
+    if (quality.swd < (best.get(resolution)?.swd ?? Infinity)) best.set(resolution, { path, swd: quality.swd });
+  }
+  const kept = new Set([...best.values()].map(({ path }) => path));
+  for (const old of folders.slice(0, -KEPT))
+    if (!kept.has(old.path) && !existsSync(old.pin)) await rm(old.path, { recursive: true, force: true });
 }
 
 /** One set of tensors of a checkpoint, and the SHA-256 of its file. */
@@ -75,5 +89,5 @@ export async function readTensors(
 ): Promise<{ tensors: NamedValues; sha256: string }> {
   const path = fileOf(folder, set);
   const file = await readFile(path);
-  return { tensors: decodeSafetensors(file, path).tensors, sha256: sha256(file) };
+  return { tensors: decodeSafetensors(file, path).tensors, sha256: await sha256(file) };
 }

@@ -9,7 +9,8 @@ import { isLive, resolutions } from '../model/network';
 import { decodeSafetensors, encodeSafetensors } from '../model/safetensors';
 import { disposeWeights, weightsFrom, type NamedValues, type Variables } from '../model/weights';
 import { tf, type Tensor, type Tensor2D, type Tensor4D, type Variable } from '../tensor/tf';
-import { discriminatorLoss, generatorLoss } from './losses';
+import { discriminator } from '../model/discriminator';
+import { discriminatorLoss, generatorLoss, type DiscriminatorLoss, type Score } from './losses';
 
 const conformanceCase = z.object({
   resolution: z.number().int(),
@@ -45,7 +46,7 @@ export async function conform(folder: string): Promise<void> {
   };
   const inputs = await read(names.inputs);
   const generator = weightsFrom(await read(names.generator), true);
-  const discriminator = weightsFrom(await read(names.discriminator), true);
+  const critic = weightsFrom(await read(names.discriminator), true);
   const input = (name: string): Tensor => {
     const found = inputs[name];
     if (!found)
@@ -58,7 +59,7 @@ export async function conform(folder: string): Promise<void> {
   const orderFile = join(folder, names.order);
   const order = existsSync(orderFile)
     ? await readJson(orderFile, z.object({ d: z.array(z.string()), g: z.array(z.string()) }))
-    : { d: Object.keys(discriminator), g: Object.keys(generator) };
+    : { d: Object.keys(critic), g: Object.keys(generator) };
 
   const actual = tf.tidy(() => {
     const growth = { resolution: settings.resolution, fade: settings.fade };
@@ -78,25 +79,29 @@ export async function conform(folder: string): Promise<void> {
       return { w, image: synthesis(generator, layerInputs, latent.shape[0], growth) };
     };
     const { w, image } = draw();
-    const score = () => discriminatorLoss(discriminator, real, image, growth, R1_GAMMA);
-    const parts = score();
-    const d = tf.variableGrads(() => score().loss, live(discriminator));
-    const g = tf.variableGrads(() => generatorLoss(discriminator, draw().image, growth), live(generator));
+    const score: Score = (images) => discriminator(critic, images, growth);
+    const judge = (): DiscriminatorLoss => {
+      const settings = { loss: 'logistic', r1Gamma: R1_GAMMA, gradientPenalty: 0 } as const;
+      return discriminatorLoss({ real: score, fake: score }, real, image, settings);
+    };
+    const parts = judge();
+    const d = tf.variableGrads(() => judge().loss, live(critic));
+    const g = tf.variableGrads(() => generatorLoss(score, draw().image, 'logistic'), live(generator));
     return {
       ...plain({
         w,
         image,
         real_logits: parts.realLogits,
         fake_logits: parts.fakeLogits,
-        r1: parts.r1OfEach,
+        r1: parts.gradientOfEach,
       }),
       ...plain({ d_loss: tf.reshape(d.value, [1]), g_loss: tf.reshape(g.value, [1]) }),
-      d_gradient_norms: norms(d.grads, discriminator, order.d),
+      d_gradient_norms: norms(d.grads, critic, order.d),
       g_gradient_norms: norms(g.grads, generator, order.g),
     };
   });
   disposeWeights(generator);
-  disposeWeights(discriminator);
+  disposeWeights(critic);
   await writeFileAtomic(join(folder, names.actual), encodeSafetensors(actual));
 }
 

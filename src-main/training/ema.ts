@@ -10,6 +10,9 @@ export function emaBeta(batch: number, images: number, emaKimg: number, rampup: 
   return halfLife > 0 ? 0.5 ** (batch / halfLife) : 0;
 }
 
+/** w_avg ← lerp(mean(w), w_avg, 0.995) (recipe section 2). */
+export const W_AVERAGE_BETA = 0.995;
+
 /** average ← average · beta + weights · (1 − beta), for the weights named in `live`. */
 export function updateAverage(
   average: Variables,
@@ -20,7 +23,7 @@ export function updateAverage(
   tf.tidy(() => {
     for (const name of live) {
       const old = average[name]!;
-      old.assign(tf.add(weights[name]!, tf.mul(tf.sub(old, weights[name]!), beta)));
+      old.assign(tf.sub(old, tf.mul(tf.sub(old, weights[name]!), 1 - beta)));
     }
   });
 }

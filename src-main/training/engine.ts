@@ -1,147 +1,160 @@
 import type { TrainingOptions } from '@shared/domain/training-options';
+import type { GrowthPoint } from '@shared/pure/growth';
 import { randomFor } from '@shared/pure/random';
-import { mapping, isGrown, lerp, synthesis, type Growth } from '../model/generator';
-import { isLive, LATENT_SIZE, styleLayers, type NetworkConfig } from '../model/network';
-import { drawImages, W_AVERAGE } from '../model/sampling';
-import type { Variables } from '../model/weights';
-import { downsample, upsample } from '../tensor/ops';
-import { normal, seedFor } from '../tensor/random';
-import { tf, type Tensor2D, type Tensor4D, type Variable } from '../tensor/tf';
-import type { Adam } from './adam';
-import { emaBeta, updateAverage } from './ema';
-import { discriminatorLoss, generatorLoss } from './losses';
+import { styleLayers, type NetworkConfig } from '../model/network';
+import type { DrawRequest } from '../model/sampling';
+import type { NamedValues } from '../model/weights';
+import { seedFor } from '../tensor/random';
+import { emaBeta } from './ema';
+import { discriminatorFigures, type StepSettings } from './step';
 
-/** Everything that training changes; a checkpoint is this and the counters. */
-export interface TrainingState {
-  readonly config: NetworkConfig;
-  readonly generator: Variables;
-  readonly discriminator: Variables;
+/** Everything that training changes, as plain numbers; a checkpoint is this and the counters. */
+export interface TrainingValues {
+  readonly generator: NamedValues;
+  readonly discriminator: NamedValues;
   /** The averaged generator and w_avg: what is shown, exported and measured. */
-  readonly average: Variables;
-  readonly generatorAdam: Adam;
-  readonly discriminatorAdam: Adam;
+  readonly average: NamedValues;
+  readonly generatorMoments: NamedValues;
+  readonly discriminatorMoments: NamedValues;
+  /** Steps since Adam's moments were last zero. */
+  readonly adamSteps: { readonly generator: number; readonly discriminator: number };
 }
 
-export interface DiscriminatorReport {
-  discriminatorLoss: number;
-  realScore: number;
-  fakeScore: number;
-  r1: number;
+/** What one D step and one G step need besides the state. */
+export interface StepRequest {
+  readonly growth: GrowthPoint;
+  readonly step: number;
+  /** Images shown before this step, for the average's ramp. */
+  readonly images: number;
+  /** [batch, r, r, colors] in [−1, 1], at the newest resolution. */
+  readonly real: Float32Array;
+  /** One-hot classes, [batch, classes], where the networks are conditional. */
+  readonly labels?: { readonly real: Float32Array; readonly fake: Float32Array };
+  /** Probability of each augmentation. */
+  readonly augmentation: number;
 }
 
-/** w_avg ← lerp(mean(w), w_avg, 0.995) (recipe section 2). */
-const W_AVERAGE_BETA = 0.995;
+export interface StepReport {
+  readonly discriminatorLoss: number;
+  readonly generatorLoss: number;
+  /** Mean logit of real and of generated images. */
+  readonly realScore: number;
+  readonly fakeScore: number;
+  /** Mean squared norm of the discriminator's gradient; undefined in steps that leave it out. */
+  readonly r1: number | undefined;
+  /** Mean sign of the logits of real images. */
+  readonly realSign: number;
+}
+
+/** Trains: the weights live inside. One call at a time. */
+export interface Engine {
+  step(request: StepRequest): Promise<StepReport>;
+  /** Draws from the averaged weights: image after image, row by row, channels last, about [−1, 1]. */
+  draw(request: DrawRequest): Promise<Float32Array>;
+  values(): Promise<TrainingValues>;
+  /** Zeroes Adam's moments, as the recipe asks when a resolution joins. */
+  resetOptimizer(): Promise<void>;
+  close(): void;
+}
+
+const BETA2 = 0.99;
+
+/** The numbers of one step that follow from the options and the counters alone, alike for every engine. */
+export interface StepNumbers {
+  readonly appliesR1: boolean;
+  readonly mixing: { readonly d: Float32Array; readonly g: Float32Array };
+  /** Adam's step size with the correction of its bias. */
+  readonly rate: { readonly d: number; readonly g: number };
+  readonly emaBeta: number;
+}
+
+export function stepNumbers(
+  options: TrainingOptions,
+  { growth, step, images }: StepRequest,
+  adamSteps: TrainingValues['adamSteps'],
+): StepNumbers {
+  const { batch, learningRate, emaKimg, emaRampup, seed, mixingProbability, r1Interval } = options;
+  const lazy = lazyFactor(options);
+  // `adamSteps` counts the steps before this one.
+  const rate = (factor: number, steps: number): number =>
+    learningRate * factor * Math.sqrt(1 - BETA2 ** (factor * (steps + 1)));
+  const layers = styleLayers(growth.resolution);
+  return {
+    appliesR1: step % r1Interval === 0,
+    mixing: {
+      d: mixingMask(seed, 'd', step, layers, mixingProbability),
+      g: mixingMask(seed, 'g', step, layers, mixingProbability),
+    },
+    rate: { d: rate(lazy, adamSteps.discriminator), g: rate(1, adamSteps.generator) },
+    emaBeta: emaBeta(batch, images, emaKimg, emaRampup),
+  };
+}
+
+/** With lazy R1, D's Adam is slowed as if the steps without R1 did not count: r / (r + 1) (Karras et al. 2020, appendix B). */
+const lazyFactor = ({ r1Interval }: TrainingOptions): number =>
+  r1Interval > 1 ? r1Interval / (r1Interval + 1) : 1;
+
+/** beta2 of both optimisers. */
+export const adamBeta2 = (options: TrainingOptions): { readonly d: number; readonly g: number } => ({
+  d: BETA2 ** lazyFactor(options),
+  g: BETA2,
+});
 
 /**
- * One D step and one G step, run eagerly. All randomness comes from (seed, step), so a step can be repeated.
- * Growth's fade is a number here; a grown network skips the branch that fades out.
+ * 1 for each layer that takes the first latent's style: one crossover for the batch, uniform in 1 … layers − 1 (Karras et
+ * al. 2019, section 3.1).
  */
-export class EagerEngine {
-  constructor(
-    private readonly state: TrainingState,
-    private readonly options: TrainingOptions,
-  ) {}
-
-  /** `real`: [batch, r, r, colors] in [−1, 1], at the newest resolution. */
-  discriminatorStep(real: Float32Array, growth: Growth, step: number): DiscriminatorReport {
-    const { discriminator, discriminatorAdam, config } = this.state;
-    const { batch, r1Gamma, learningRate } = this.options;
-    const r = growth.resolution;
-    const report = tf.tidy(() => {
-      const images = this.fadeReal(tf.tensor4d(real, [batch, r, r, config.colors]), growth);
-      const { images: fake } = this.fakes(growth, step, 'd');
-      let found: Tensor2D | undefined;
-      const live = liveVariables(discriminator, growth);
-      const { grads } = tf.variableGrads(() => {
-        const parts = discriminatorLoss(discriminator, images, fake, growth, r1Gamma);
-        const means = [parts.loss, tf.mean(parts.realLogits), tf.mean(parts.fakeLogits), parts.r1];
-        found = tf.keep(tf.stack(means) as Tensor2D);
-        return parts.loss;
-      }, live);
-      discriminatorAdam.apply(byOwnName(grads), learningRate);
-      return found!;
-    });
-    const [loss, realScore, fakeScore, r1] = report.dataSync();
-    report.dispose();
-    return { discriminatorLoss: loss!, realScore: realScore!, fakeScore: fakeScore!, r1: r1! };
-  }
-
-  /** Returns the generator's loss; `images` have been shown before this step, for the average's ramp. */
-  generatorStep(growth: Growth, step: number, images: number): number {
-    const { generator, generatorAdam, average, discriminator } = this.state;
-    const { batch, learningRate, emaKimg, emaRampup } = this.options;
-    const loss = tf.tidy(() => {
-      let w: Tensor2D | undefined;
-      const { value, grads } = tf.variableGrads(
-        () => {
-          const drawn = this.fakes(growth, step, 'g');
-          w = tf.keep(tf.mean(drawn.w, 0));
-          return generatorLoss(discriminator, drawn.images, growth);
-        },
-        liveVariables(generator, growth),
-      );
-      generatorAdam.apply(byOwnName(grads), learningRate);
-      const wAverage = average[W_AVERAGE]!;
-      wAverage.assign(tf.add(w!, tf.mul(tf.sub(wAverage, w!), W_AVERAGE_BETA)));
-      w!.dispose();
-      return value;
-    });
-    updateAverage(average, generator, this.liveNames(growth), emaBeta(batch, images, emaKimg, emaRampup));
-    const result = loss.dataSync()[0]!;
-    loss.dispose();
-    return result;
-  }
-
-  /** Draws from the averaged weights; see {@link drawImages}. */
-  draw(seeds: readonly number[], psi: number, growth: Growth): Float32Array {
-    return drawImages(this.state.average, seeds, psi, growth);
-  }
-
-  private liveNames(growth: Growth): string[] {
-    const fade = isGrown(growth) ? 1 : 0;
-    return Object.keys(this.state.generator).filter((name) => isLive(name, growth.resolution, fade));
-  }
-
-  /** Images of the generator from fresh z and noise, with styles of two latents mixed as often as the options say. */
-  private fakes(growth: Growth, step: number, purpose: 'd' | 'g'): { images: Tensor4D; w: Tensor2D } {
-    const { generator } = this.state;
-    const { batch, seed, mixingProbability } = this.options;
-    const latent = (which: string): Tensor2D =>
-      mapping(
-        generator,
-        normal([batch, LATENT_SIZE], seedFor(seed, `${purpose} ${which}`, step)) as Tensor2D,
-      );
-    const layers = styleLayers(growth.resolution);
-    const random = randomFor(...seedFor(seed, `${purpose} mixing`, step));
-    const mixes = random.uniform() < mixingProbability;
-    // Uniform in 1 … layers − 1 (Karras et al. 2019, section 3.1).
-    const crossover = mixes ? 1 + random.below(layers - 1) : layers;
-    const w = latent('z');
-    const other = mixes ? latent('other z') : w;
-    const inputs = {
-      style: (layer: number) => (layer < crossover ? w : other),
-      noise: (layer: number, r: number) =>
-        normal([batch, r, r, 1], seedFor(seed, `${purpose} noise ${layer}`, step)) as Tensor4D,
-    };
-    return { images: synthesis(generator, inputs, batch, growth), w };
-  }
-
-  /** Real images lose as much detail as the networks lack: lerp(upsample(average(x)), x, fade). */
-  private fadeReal(real: Tensor4D, growth: Growth): Tensor4D {
-    return isGrown(growth) ? real : lerp(upsample(downsample(real)), real, growth.fade);
-  }
+function mixingMask(
+  seed: number,
+  which: 'd' | 'g',
+  step: number,
+  layers: number,
+  probability: number,
+): Float32Array {
+  const random = randomFor(...seedFor(seed, `${which} mixing`, step));
+  const crossover = random.uniform() < probability ? 1 + random.below(layers - 1) : layers;
+  return Float32Array.from({ length: layers }, (_, layer) => (layer < crossover ? 1 : 0));
 }
 
-function liveVariables(weights: Variables, growth: Growth): Variable[] {
-  const fade = isGrown(growth) ? 1 : 0;
-  return Object.entries(weights)
-    .filter(([name]) => isLive(name, growth.resolution, fade))
-    .map(([, variable]) => variable);
+/** What a recorded or eager step of this kind is built from. */
+export function stepSettings(
+  options: TrainingOptions,
+  growth: StepSettings['growth'],
+  appliesR1: boolean,
+): StepSettings {
+  const { batch, seed, loss, r1Gamma, r1Interval, gradientPenalty, augmentation, mirror } = options;
+  return {
+    growth,
+    batch,
+    seed,
+    loss,
+    r1Gamma: appliesR1 ? r1Gamma * r1Interval : 0,
+    gradientPenalty,
+    augmentation: augmentation === 'adaptive' ? { mirror } : undefined,
+  };
 }
 
-/** Gradients by the weights' names in recipe section 9, without the prefix that tfjs needs. */
-function byOwnName<T>(gradients: Record<string, T>): Record<string, T> {
-  return Object.fromEntries(
-    Object.entries(gradients).map(([name, value]) => [name.slice(name.indexOf('/') + 1), value]),
-  );
+/** The figures of a step from what its two halves give, D's in the order of {@link discriminatorFigures}. */
+export function reportOf(
+  { loss, r1Gamma }: StepSettings,
+  discriminator: ArrayLike<number>,
+  generatorLoss: number,
+): StepReport {
+  const figure = (name: (typeof discriminatorFigures)[number]): number =>
+    discriminator[discriminatorFigures.indexOf(name)]!;
+  const measuresGradient = loss === 'wgan-gp' || r1Gamma > 0;
+  return {
+    discriminatorLoss: figure('discriminatorLoss'),
+    generatorLoss,
+    realScore: figure('realScore'),
+    fakeScore: figure('fakeScore'),
+    r1: measuresGradient ? figure('r1') : undefined,
+    realSign: figure('realSign'),
+  };
+}
+
+export interface EngineSetup {
+  readonly config: NetworkConfig;
+  readonly options: TrainingOptions;
+  readonly values: TrainingValues;
 }

@@ -1,6 +1,5 @@
 import type { RunRecord } from '@shared/domain/run';
-import type { CheckpointState } from '../library/checkpoints';
-import { latestCheckpoint } from '../library/checkpoints';
+import { latestCheckpoint, type CheckpointState, type MeterState } from '../library/checkpoints';
 import type { RunFolder } from '../library/layout';
 import {
   discriminatorShapes,
@@ -10,19 +9,10 @@ import {
   type Shapes,
 } from '../model/network';
 import { W_AVERAGE } from '../model/sampling';
-import {
-  copyWeights,
-  initialWeights,
-  valuesOf,
-  weightsFrom,
-  zeroWeights,
-  type NamedValues,
-  type Variables,
-} from '../model/weights';
-import { tf } from '../tensor/tf';
-import { Adam } from './adam';
+import { initialValues, zeroValues, type NamedValues } from '../model/weights';
 import { readTensors, type CheckpointTensors } from './checkpoint';
-import type { TrainingState } from './engine';
+import type { AugmentationState } from './augment';
+import type { TrainingValues } from './engine';
 
 /** Where training stands besides its weights. */
 export interface Counters {
@@ -34,8 +24,11 @@ export interface Counters {
 }
 
 export interface Session {
-  readonly state: TrainingState;
+  readonly values: TrainingValues;
   readonly counters: Counters;
+  /** State of what is averaged and adapted over several steps; absent at the start. */
+  readonly meter?: MeterState;
+  readonly augmentation?: AugmentationState;
   /** Checkpoints that could not be used, named so that the user is told. */
   readonly damaged: readonly string[];
 }
@@ -60,17 +53,16 @@ export async function openSession(record: RunRecord, folder: RunFolder, resume: 
 function fresh(record: RunRecord): Omit<Session, 'damaged'> {
   const config = networkOf(record);
   const shapes = { generator: generatorShapes(config), discriminator: discriminatorShapes(config) };
-  const generator = initialWeights(shapes.generator, record.options.seed);
-  const discriminator = initialWeights(shapes.discriminator, record.options.seed);
-  const average = copyWeights({ ...generator, [W_AVERAGE]: tf.variable(tf.zeros([LATENT_SIZE]), false) });
+  const generator = initialValues(shapes.generator, record.options.seed);
+  const wAverage = { shape: [LATENT_SIZE], values: new Float32Array(LATENT_SIZE) };
   return {
-    state: {
-      config,
+    values: {
       generator,
-      discriminator,
-      average,
-      generatorAdam: new Adam(generator, zeroWeights(shapes.generator), 0),
-      discriminatorAdam: new Adam(discriminator, zeroWeights(shapes.discriminator), 0),
+      discriminator: initialValues(shapes.discriminator, record.options.seed),
+      average: { ...generator, [W_AVERAGE]: wAverage },
+      generatorMoments: zeroValues(shapes.generator),
+      discriminatorMoments: zeroValues(shapes.discriminator),
+      adamSteps: { generator: 0, discriminator: 0 },
     },
     counters: { images: 0, step: 0, seconds: 0, resolution: record.options.firstResolution },
   };
@@ -89,46 +81,35 @@ async function restored(
   const only = (values: NamedValues, shapes: Shapes, prefix = ''): NamedValues =>
     Object.fromEntries(Object.keys(shapes).map((name) => [name, values[prefix + name]!]));
   const shapes = { generator: generatorShapes(config), discriminator: discriminatorShapes(config) };
-  const generator = weightsFrom(only(await named('generatorRaw'), shapes.generator), true);
-  const discriminator = weightsFrom(await named('discriminator'), true);
-  const average = weightsFrom(await named('generator'), false);
   const optimizer = await named('optimizer');
-  const adam = (weights: Variables, which: 'generator' | 'discriminator'): Adam =>
-    new Adam(
-      weights,
-      weightsFrom(only(optimizer, shapes[which], MOMENTS[which]), false),
-      saved.adamSteps[which],
-    );
+  const { images, step, seconds, resolution, adamSteps, meter, augmentation } = saved;
   return {
-    state: {
-      config,
-      generator,
-      discriminator,
-      average,
-      generatorAdam: adam(generator, 'generator'),
-      discriminatorAdam: adam(discriminator, 'discriminator'),
+    values: {
+      generator: only(await named('generatorRaw'), shapes.generator),
+      discriminator: only(await named('discriminator'), shapes.discriminator),
+      average: await named('generator'),
+      generatorMoments: only(optimizer, shapes.generator, MOMENTS.generator),
+      discriminatorMoments: only(optimizer, shapes.discriminator, MOMENTS.discriminator),
+      adamSteps,
     },
-    counters: {
-      images: saved.images,
-      step: saved.step,
-      seconds: saved.seconds,
-      resolution: saved.resolution,
-    },
+    counters: { images, step, seconds, resolution },
+    ...(meter && { meter }),
+    ...(augmentation && { augmentation }),
   };
 }
 
-/** All tensors of a checkpoint, copied out of TensorFlow. */
-export function checkpointTensors(state: TrainingState): CheckpointTensors {
-  const generator = valuesOf(state.average);
-  const prefixed = (values: NamedValues, prefix: string): NamedValues =>
-    Object.fromEntries(Object.entries(values).map(([name, value]) => [prefix + name, value]));
+/** The tensors of a checkpoint by the files that they go to. */
+export function checkpointTensors(values: TrainingValues): CheckpointTensors {
+  const { generator, discriminator, average, generatorMoments, discriminatorMoments } = values;
+  const prefixed = (named: NamedValues, prefix: string): NamedValues =>
+    Object.fromEntries(Object.entries(named).map(([name, value]) => [prefix + name, value]));
   return {
-    generator,
-    generatorRaw: { ...valuesOf(state.generator), [W_AVERAGE]: generator[W_AVERAGE]! },
-    discriminator: valuesOf(state.discriminator),
+    generator: average,
+    generatorRaw: { ...generator, [W_AVERAGE]: average[W_AVERAGE]! },
+    discriminator,
     optimizer: {
-      ...prefixed(valuesOf(state.generatorAdam.moments), MOMENTS.generator),
-      ...prefixed(valuesOf(state.discriminatorAdam.moments), MOMENTS.discriminator),
+      ...prefixed(generatorMoments, MOMENTS.generator),
+      ...prefixed(discriminatorMoments, MOMENTS.discriminator),
     },
   };
 }

@@ -118,6 +118,11 @@ export const errorTexts = {
       `There is not enough memory to train at ${p.resolution}² with ${p.batch} images at a time.`,
       'Choose a smaller batch or preset, or close other programs. What was saved is kept.',
     ),
+  'device-lost': () =>
+    text(
+      'The graphics card stopped answering while it was training.',
+      'Resume the run: it goes on from its last checkpoint. If it happens again, restart the computer or update the card’s driver.',
+    ),
   'training-diverged': (p) =>
     text(
       `Training went wrong at ${p.kimg} thousand images: a loss is no longer a number.`,

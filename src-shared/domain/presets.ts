@@ -23,6 +23,7 @@ export const presets = {
     options: {
       resolution: 32, batch: 16, kimgStable: 3, kimgFade: 1.5, kimgTotal: 60, fmapBase: 512, fmapMax: 64,
       learningRate: 0.002, r1Gamma: 1, emaKimg: 2, emaRampup: 0.1, previewSeconds: 10, checkpointSeconds: 60,
+      metricsSteps: 1,
     },
   },
   standard: {
@@ -32,6 +33,7 @@ export const presets = {
     options: {
       resolution: 64, batch: 16, kimgStable: 100, kimgFade: 100, kimgTotal: 1200, fmapBase: 4096, fmapMax: 256,
       learningRate: 0.002, r1Gamma: 5, emaKimg: 5, previewSeconds: 60, checkpointSeconds: 600,
+      metricsSteps: 2,
     },
   },
   best: {

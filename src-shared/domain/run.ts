@@ -82,6 +82,8 @@ export const metricRow = z.object({
   fakeScore: z.number(),
   /** Mean squared gradient norm of the discriminator at real images, before its weight. */
   r1: z.number(),
+  /** Probability of each augmentation; absent in rows that are older than it. */
+  augmentation: z.number().optional(),
   imagesPerSecond: z.number(),
 });
 export type MetricRow = z.infer<typeof metricRow>;

@@ -1,61 +1,47 @@
 import { z } from 'zod';
 import { SliceloomError } from '../contract/errors';
+import { trainingOptionTable, type TrainingOption } from './option-table';
 
-const RESOLUTIONS = [8, 16, 32, 64, 128, 256, 512, 1024] as const;
+type Table = typeof trainingOptionTable;
+type ValueOf<O extends TrainingOption> = O extends { kind: 'number' }
+  ? number
+  : O extends { kind: 'switch' }
+    ? boolean
+    : O extends { kind: 'choice' }
+      ? keyof O['choices']
+      : never;
 
-interface NumberOption {
-  readonly default: number;
-  readonly min: number;
-  readonly max: number;
-  readonly integer?: boolean;
-  readonly choices?: readonly number[];
-  readonly unit: string;
-  /** What it does, for a person who trains for the first time. */
-  readonly meaning: string;
-  readonly flag: string;
-}
+export type TrainingOptionName = keyof Table;
+/** Every option with its value: a number, one of the words of a choice, or whether a switch is on. */
+export type TrainingOptions = { [K in TrainingOptionName]: ValueOf<Table[K]> };
+export type TrainingOptionValue = TrainingOptions[TrainingOptionName];
 
-/**
- * Every option of a training, once: its default, range, unit and meaning. The form, the command line, the validation
- * and the help are all made from this table. Facts: Karras, Laine, Aila (2019), appendix C; Karras et al. (2020, ADA).
- */
-// prettier-ignore
-export const trainingOptionTable = {
-  resolution:        { flag: 'resolution',      default: 128,   min: 8,    max: 1024,  choices: RESOLUTIONS, unit: 'pixels', meaning: 'Side of the finished images.' },
-  firstResolution:   { flag: 'first',           default: 8,     min: 8,    max: 1024,  choices: RESOLUTIONS, unit: 'pixels', meaning: 'Side of the images that training begins with; it doubles from there.' },
-  batch:             { flag: 'batch',           default: 16,    min: 1,    max: 256,   integer: true, unit: 'images',          meaning: 'Images shown in one step. More is steadier and needs more memory.' },
-  kimgStable:        { flag: 'kimg-stable',     default: 600,   min: 0.1,  max: 50000, unit: 'thousand images', meaning: 'How long each resolution is trained once it is fully grown.' },
-  kimgFade:          { flag: 'kimg-fade',       default: 600,   min: 0,    max: 50000, unit: 'thousand images', meaning: 'How long a new resolution takes to fade in.' },
-  kimgTotal:         { flag: 'kimg',            default: 25000, min: 0.1,  max: 200000, unit: 'thousand images', meaning: 'When training is done.' },
-  fmapBase:          { flag: 'fmap-base',       default: 8192,  min: 64,   max: 32768, integer: true, unit: 'feature maps',    meaning: 'Width of the network: block r has 2·base/r feature maps, up to the maximum.' },
-  fmapMax:           { flag: 'fmap-max',        default: 512,   min: 8,    max: 1024,  integer: true, unit: 'feature maps',    meaning: 'Widest a layer may be.' },
-  learningRate:      { flag: 'learning-rate',   default: 0.001, min: 1e-6, max: 0.1,   unit: 'per step',        meaning: 'How far each step moves the weights. Lower is slower and safer.' },
-  r1Gamma:           { flag: 'r1-gamma',        default: 10,    min: 0,    max: 10000, unit: 'weight',          meaning: 'How strongly the discriminator is kept smooth (R1). Higher is steadier and softer.' },
-  mixingProbability: { flag: 'style-mixing',    default: 0.9,   min: 0,    max: 1,     unit: 'probability',     meaning: 'How often two styles are mixed in one image while training.' },
-  emaKimg:           { flag: 'ema-kimg',        default: 10,    min: 0,    max: 1000,  unit: 'thousand images', meaning: 'Half-life of the averaged generator, which makes everything that is shown.' },
-  emaRampup:         { flag: 'ema-rampup',      default: 0.05,  min: 0,    max: 1,     unit: 'fraction',        meaning: 'Early on, that half-life is at most this share of the images shown so far; 0 turns it off.' },
-  previewSeconds:    { flag: 'preview-seconds', default: 60,    min: 1,    max: 86400, unit: 'seconds',         meaning: 'How often preview images are drawn.' },
-  checkpointSeconds: { flag: 'checkpoint-seconds', default: 600, min: 5,   max: 86400, unit: 'seconds',         meaning: 'How often everything is saved, so that nothing more than this can be lost.' },
-  seed:              { flag: 'seed',            default: 1,     min: 0,    max: 2147483647, integer: true, unit: 'number', meaning: 'Start of all random numbers: the same seed repeats a run.' },
-} as const satisfies Record<string, NumberOption>;
+/** The table without the names and words that only the types need. */
+export const trainingOptionOf: Readonly<Record<TrainingOptionName, TrainingOption>> = trainingOptionTable;
+export const trainingOptionNames = Object.keys(trainingOptionTable) as TrainingOptionName[];
 
-export type TrainingOptionName = keyof typeof trainingOptionTable;
-export type TrainingOptions = Record<TrainingOptionName, number>;
+/** A value as a person reads it: a switch is `on` or `off`. */
+export const valueInWords = (value: TrainingOptionValue): string =>
+  typeof value === 'boolean' ? (value ? 'on' : 'off') : String(value);
 
-const table: Record<TrainingOptionName, NumberOption> = trainingOptionTable;
-export const trainingOptionNames = Object.keys(table) as TrainingOptionName[];
-
-/** The allowed values of an option in words, such as `1 to 256` or `8, 16, 32`. */
+/** The allowed values of an option in words, such as `1 to 256`, `8, 16, 32` or `on or off`. */
 export function allowedValues(name: TrainingOptionName): string {
-  const option = table[name];
+  const option = trainingOptionOf[name];
+  if (option.kind === 'switch') return `${valueInWords(true)} or ${valueInWords(false)}`;
+  if (option.kind === 'choice') return Object.keys(option.choices).join(', ');
   if (option.choices) return option.choices.join(', ');
   return `${option.integer ? 'a whole number from ' : ''}${option.min} to ${option.max} ${option.unit}`;
 }
 
 /** Why `value` cannot be the option's value, or undefined where it can. */
-export function optionProblem(name: TrainingOptionName, value: number): string | undefined {
-  const option = table[name];
-  if (!Number.isFinite(value)) return 'that is not a number';
+export function optionProblem(name: TrainingOptionName, value: unknown): string | undefined {
+  const option = trainingOptionOf[name];
+  if (option.kind === 'switch') return typeof value === 'boolean' ? undefined : 'that is neither on nor off';
+  if (option.kind === 'choice') {
+    if (typeof value !== 'string') return 'that is not a word';
+    return Object.hasOwn(option.choices, value) ? undefined : `${value} is not one of the choices`;
+  }
+  if (typeof value !== 'number' || !Number.isFinite(value)) return 'that is not a number';
   if (option.choices && !option.choices.includes(value)) return `${value} is not one of the choices`;
   if (option.integer && !Number.isInteger(value)) return `${value} is not a whole number`;
   if (value < option.min) return `${value} is too small`;
@@ -63,40 +49,90 @@ export function optionProblem(name: TrainingOptionName, value: number): string |
   return undefined;
 }
 
-/** The options as they stand in run.json: numbers that have been checked against the table. */
+export interface Contradiction {
+  readonly name: TrainingOptionName;
+  readonly reason: string;
+  readonly allowed: string;
+}
+
+/** Options that are allowed one by one but not together, each under the option that a person would rather change. */
+export function contradictions(options: TrainingOptions): Contradiction[] {
+  const { resolution, firstResolution, batch, loss, r1Interval } = options;
+  const found: Contradiction[] = [];
+  if (firstResolution > resolution)
+    found.push({
+      name: 'firstResolution',
+      reason: `${firstResolution} is larger than the finished images (${resolution})`,
+      allowed: `8 to ${resolution}`,
+    });
+  // The discriminator compares the images of a batch in groups of four (Karras et al. 2018, section 3).
+  if (batch % Math.min(batch, 4) !== 0)
+    found.push({
+      name: 'batch',
+      reason: `${batch} images cannot be divided into groups of four, as the discriminator compares them`,
+      allowed: `1, 2, 3 or a multiple of 4, up to ${trainingOptionTable.batch.max}`,
+    });
+  if (loss === 'wgan-gp' && r1Interval > 1)
+    found.push({
+      name: 'r1Interval',
+      reason: `R1 cannot be applied every ${r1Interval} steps, since the loss wgan-gp has no R1`,
+      allowed: '1 with wgan-gp, or another loss',
+    });
+  return found;
+}
+
+type Schemas<Optional extends boolean> = {
+  [K in TrainingOptionName]: Optional extends true
+    ? z.ZodOptional<z.ZodType<TrainingOptions[K], TrainingOptions[K]>>
+    : z.ZodType<TrainingOptions[K], TrainingOptions[K]>;
+};
+
+function kindSchema(option: TrainingOption): z.ZodType {
+  if (option.kind === 'number') return z.number();
+  return option.kind === 'switch' ? z.boolean() : z.enum(Object.keys(option.choices));
+}
+
+const schemas = (of: (option: TrainingOption) => z.ZodType): Record<string, z.ZodType> =>
+  Object.fromEntries(trainingOptionNames.map((name) => [name, of(trainingOptionOf[name])]));
+
+/**
+ * The options as they stand in run.json: values of the table's kinds. An option that a file is too old to know has the
+ * value that runs were trained with before there was the option.
+ */
 export const trainingOptions = z.object(
-  Object.fromEntries(trainingOptionNames.map((name) => [name, z.number()])) as Record<
-    TrainingOptionName,
-    z.ZodNumber
-  >,
+  schemas((option) =>
+    option.absent === undefined ? kindSchema(option) : kindSchema(option).default(option.absent),
+  ) as Schemas<false>,
 );
 
 /** Options that were given, by a form or a command line; anything else comes from the preset and the table. */
-export const trainingOverrides = trainingOptions.partial();
-export type TrainingOverrides = { [K in TrainingOptionName]?: number | undefined };
+export const trainingOverrides = z.object(
+  schemas((option) => kindSchema(option).optional()) as Schemas<true>,
+);
+export type TrainingOverrides = { [K in TrainingOptionName]?: TrainingOptions[K] | undefined };
+
+/** Options by name, of which it is known that each value was checked against the option of its own name. */
+export const asOptions = <O extends TrainingOptions | TrainingOverrides>(
+  values: Iterable<readonly [TrainingOptionName, TrainingOptionValue]>,
+): O => Object.fromEntries(values) as O;
 
 /**
  * All options: `overrides` over `preset` over the defaults.
  * @throws SliceloomError `option-invalid` for the first one out of its range or in contradiction with another.
  */
 export function resolveOptions(preset: TrainingOverrides, overrides: TrainingOverrides): TrainingOptions {
-  const resolved = {} as TrainingOptions;
-  for (const name of trainingOptionNames) {
-    const value = overrides[name] ?? preset[name] ?? table[name].default;
-    const reason = optionProblem(name, value);
-    if (reason)
-      throw new SliceloomError('option-invalid', {
-        option: `--${table[name].flag}`,
-        reason,
-        allowed: allowedValues(name),
-      });
-    resolved[name] = value;
-  }
-  if (resolved.firstResolution > resolved.resolution)
-    throw new SliceloomError('option-invalid', {
-      option: '--first',
-      reason: `${resolved.firstResolution} is larger than the finished images (${resolved.resolution})`,
-      allowed: `8 to ${resolved.resolution}`,
-    });
+  const resolved = asOptions<TrainingOptions>(
+    trainingOptionNames.map((name) => {
+      const value = overrides[name] ?? preset[name] ?? trainingOptionOf[name].default;
+      const reason = optionProblem(name, value);
+      if (reason) throw refusal({ name, reason, allowed: allowedValues(name) });
+      return [name, value as TrainingOptionValue];
+    }),
+  );
+  const [first] = contradictions(resolved);
+  if (first) throw refusal(first);
   return resolved;
 }
+
+const refusal = ({ name, reason, allowed }: Contradiction): SliceloomError =>
+  new SliceloomError('option-invalid', { option: `--${trainingOptionOf[name].flag}`, reason, allowed });

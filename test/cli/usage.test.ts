@@ -31,6 +31,9 @@ describe('the command line', () => {
       '--resume',
       '--seed',
       '--r1-gamma',
+      '--loss <word>',
+      '--mirror',
+      '--no-mirror',
     ])
       expect(stdout).toContain(flag);
     expect(stdout.replace(/\s+/g, ' ')).toContain('a whole number from 1 to 256 images');
@@ -45,6 +48,16 @@ describe('the command line', () => {
       ['train', '--sample', '--batch', '-4'],
       /--batch: -4 is too small\.\nAllowed: a whole number from 1 to 256/,
     ],
+    [
+      ['train', '--sample', '--batch', '6'],
+      /--batch: .*groups of four.*\nAllowed: 1, 2, 3 or a multiple of 4/,
+    ],
+    [
+      ['train', '--sample', '--loss', 'guess'],
+      /--loss: guess is not one of the choices\.\nAllowed: logistic, saturating/,
+    ],
+    [['train', '--sample', '--loss', 'wgan-gp', '--r1-interval', '16'], /--r1-interval: .*has no R1/],
+    [['train', '--sample', '--mirror=yes'], /--mirror/],
     [['train', '--sample', '--kimg', '1e99'], /--kimg: .*too large/],
     [['train', '--sample', '--resolution', '256'], /128 pixels wide/],
     [['train', '--sample', '--run', '../elsewhere'], /cannot be used as a name/],

@@ -1,8 +1,11 @@
 // @vitest-environment happy-dom
 import { mount } from '@vue/test-utils';
 import { expect, test } from 'vitest';
+import { createVuetify } from 'vuetify';
+import { VSwitch } from 'vuetify/components/VSwitch';
 import { nextTick } from 'vue';
 import { presets } from '@shared/domain/presets';
+import { trainingOptionTable } from '@shared/domain/option-table';
 import FieldBox from '@renderer/components/FieldBox.vue';
 import OptionTable from '@renderer/components/train/OptionTable.vue';
 import { presetOptions, readOptions, type TypedOptions } from '@renderer/components/train/option-form';
@@ -26,7 +29,7 @@ function optionTable(typed: TypedOptions) {
       'onUpdate:modelValue': (value: TypedOptions) =>
         wrapper.setProps({ modelValue: value, read: readOptions(preset, value, 128) }),
     },
-    global: { stubs },
+    global: { stubs, plugins: [createVuetify({ components: { VSwitch } })] },
   });
   return wrapper;
 }
@@ -49,6 +52,35 @@ test('a value is judged as it is typed, and the field says what is allowed', asy
   await nextTick();
   expect(wrapper.get('#option-batch').attributes('aria-invalid')).toBe('false');
   expect(wrapper.get('#note-batch').text()).toBe(text.train.presetValue('16'));
+});
+
+test('a choice is a list of its words, and the chosen one says what it stands for', async () => {
+  const wrapper = optionTable({});
+  const loss = wrapper.get<HTMLSelectElement>('select#option-loss');
+  const { choices } = trainingOptionTable.loss;
+  expect(loss.findAll('option').map((option) => option.text())).toEqual(Object.keys(choices));
+  expect(loss.element.value).toBe('logistic');
+  expect(wrapper.get('#chosen-loss').text()).toBe(choices.logistic);
+  await loss.setValue('hinge');
+  expect(wrapper.props('modelValue')).toEqual({ loss: 'hinge' });
+  expect(wrapper.props('read').overrides).toEqual({ loss: 'hinge' });
+  expect(wrapper.get('#chosen-loss').text()).toBe(choices.hinge);
+  expect(loss.attributes('aria-describedby')).toBe('meaning-loss chosen-loss note-loss');
+  expect(wrapper.get('#note-loss').text()).toBe(text.train.presetValue('logistic'));
+});
+
+test('a switch is turned on and off, and says how the preset has it', async () => {
+  const wrapper = optionTable({});
+  const mirror = wrapper.get<HTMLInputElement>('input#option-mirror');
+  expect([mirror.attributes('role'), mirror.element.checked]).toEqual(['switch', false]);
+  expect(mirror.attributes('aria-describedby')).toBe('meaning-mirror note-mirror');
+  await mirror.setValue(true);
+  expect(wrapper.props('modelValue')).toEqual({ mirror: true });
+  expect(wrapper.props('read').overrides).toEqual({ mirror: true });
+  expect(wrapper.get('#note-mirror').text()).toBe(text.train.presetValue('off'));
+  await mirror.setValue(false);
+  expect(wrapper.props('modelValue')).toEqual({ mirror: false });
+  expect(wrapper.props('read').overrides).toEqual({});
 });
 
 test('a field is labelled and its problem is part of its description', () => {

@@ -9,7 +9,7 @@ import {
 import { readRequest } from '@renderer/components/generate/generate-form';
 
 const { options: quick } = presets.quick;
-const read = (typed: Record<string, string>, largest = 128) => readOptions(quick, typed, largest);
+const read = (typed: Record<string, string | boolean>, largest = 128) => readOptions(quick, typed, largest);
 
 test('only what differs from the preset is sent', () => {
   expect(read({ batch: '16', kimgTotal: '20' })).toEqual({ overrides: { kimgTotal: 20 }, problems: {} });
@@ -33,6 +33,8 @@ test.each([
   ['kimgTotal', '1e9', 'too large'],
   ['resolution', '33', 'not one of the choices'],
   ['seed', '99999999999', 'too large'],
+  ['loss', 'guess', 'not one of the choices'],
+  ['mirror', 'yes', 'neither on nor off'],
 ] as const)('%s of %s is refused as typed: %s', (name, typed, reason) => {
   const { overrides, problems } = read({ [name]: typed });
   expect(overrides).toEqual({});
@@ -40,8 +42,24 @@ test.each([
   expect(problems[name]).toContain('Allowed');
 });
 
+test('a chosen word and a switch are sent where they differ from the preset', () => {
+  expect(read({ loss: 'hinge', mirror: true, augmentation: 'adaptive' })).toEqual({
+    overrides: { loss: 'hinge', mirror: true, augmentation: 'adaptive' },
+    problems: {},
+  });
+  expect(read({ loss: 'logistic', mirror: false })).toEqual({ overrides: {}, problems: {} });
+});
+
+test('options that contradict each other are told where they can be mended', () => {
+  expect(read({ batch: '6' }).problems.batch).toContain('Allowed: 1, 2, 3 or a multiple of 4');
+  expect(read({ loss: 'wgan-gp', r1Interval: '16' }).problems.r1Interval).toContain('wgan-gp has no R1');
+  expect(read({ loss: 'wgan-gp' }).problems).toEqual({});
+});
+
 test('training cannot begin larger than it ends, nor grow beyond the slices', () => {
-  expect(read({ firstResolution: '64' }).problems.firstResolution).toContain('cannot begin larger');
+  expect(read({ firstResolution: '64' }).problems.firstResolution).toContain(
+    'larger than the finished images',
+  );
   expect(read({ resolution: '128' }, 64).problems.resolution).toContain('64²');
   expect(read({ resolution: '64' }, 64).problems).toEqual({});
 });

@@ -1,14 +1,25 @@
 import {
-  resolveOptions,
-  optionProblem,
   allowedValues,
+  asOptions,
+  contradictions,
+  optionProblem,
+  resolveOptions,
   trainingOptionNames,
+  trainingOptionOf,
 } from '@shared/domain/training-options';
-import type { TrainingOptionName, TrainingOptions, TrainingOverrides } from '@shared/domain/training-options';
+import type {
+  TrainingOptionName,
+  TrainingOptions,
+  TrainingOptionValue,
+  TrainingOverrides,
+} from '@shared/domain/training-options';
 import { text } from '../../text/en';
 
-/** What stands in the fields that were touched, as typed. */
-export type TypedOptions = Partial<Record<TrainingOptionName, string>>;
+/** What stands in a field: a number as it was typed, the chosen word, or whether the switch is on. */
+type TypedAs<Value> = Value extends boolean ? boolean : string;
+export type TypedOption = string | boolean;
+/** What stands in the fields that were touched. */
+export type TypedOptions = { [K in TrainingOptionName]?: TypedAs<TrainingOptions[K]> };
 
 export interface ReadOptions {
   /** Only what differs from the preset, ready to be sent. */
@@ -23,30 +34,34 @@ export function typedNumber(typed: string): number {
   return plain === '' ? Number.NaN : Number(plain);
 }
 
+/** A value as it stands in an untouched field. */
+export const asTyped = (value: TrainingOptionValue): TypedOption =>
+  typeof value === 'boolean' ? value : String(value);
+
 /** All options of a preset, without anything changed. */
 export const presetOptions = (preset: TrainingOverrides): TrainingOptions => resolveOptions(preset, {});
 
 /** The options with what was changed in place of the preset's. */
 export const withOverrides = (usual: TrainingOptions, overrides: TrainingOverrides): TrainingOptions =>
-  Object.fromEntries(
-    trainingOptionNames.map((name) => [name, overrides[name] ?? usual[name]]),
-  ) as TrainingOptions;
+  asOptions(trainingOptionNames.map((name) => [name, overrides[name] ?? usual[name]]));
 
 /** Reads the fields: values that equal the preset's are no change, an emptied field falls back to the preset. */
 export function readOptions(preset: TrainingOverrides, typed: TypedOptions, largest: number): ReadOptions {
   const usual = presetOptions(preset);
-  const overrides: TrainingOverrides = {};
+  const changed: [TrainingOptionName, TrainingOptionValue][] = [];
   const problems: ReadOptions['problems'] = {};
   for (const name of trainingOptionNames) {
-    const words = typed[name];
-    if (words === undefined || words.trim() === '') continue;
-    const value = typedNumber(words);
+    const entry: TypedOption | undefined = typed[name];
+    if (entry === undefined || (typeof entry === 'string' && entry.trim() === '')) continue;
+    const value = trainingOptionOf[name].kind === 'number' ? typedNumber(String(entry)) : entry;
     const reason = optionProblem(name, value);
     if (reason) problems[name] = text.train.problem(reason, allowedValues(name));
-    else if (value !== usual[name]) overrides[name] = value;
+    else if (value !== usual[name]) changed.push([name, value as TrainingOptionValue]);
   }
-  const { resolution, firstResolution } = withOverrides(usual, overrides);
-  if (firstResolution > resolution) problems.firstResolution ??= text.train.firstTooLarge;
-  if (resolution > largest) problems.resolution ??= text.train.largerThanSlices(largest);
+  const overrides = asOptions<TrainingOverrides>(changed);
+  const options = withOverrides(usual, overrides);
+  for (const { name, reason, allowed } of contradictions(options))
+    problems[name] ??= text.train.problem(reason, allowed);
+  if (options.resolution > largest) problems.resolution ??= text.train.largerThanSlices(largest);
   return { overrides, problems };
 }

@@ -1,0 +1,126 @@
+import type { TrainingOptions } from '@shared/domain/training-options';
+import type { GrowthPoint } from '@shared/pure/growth';
+import { AT_ONCE, imageSeeds, inPortions, labelsOf, type DrawRequest } from '../model/sampling';
+import { styleLayers, type NetworkConfig } from '../model/network';
+import { sessionConfig, type SessionSettings } from '../tensor/graph/config';
+import { Graph } from '../tensor/graph/graph';
+import { GraphInputs } from '../tensor/graph/inputs';
+import { Session, type Feed } from '../tensor/graph/session';
+import { VariableStore } from '../tensor/graph/variables';
+import {
+  reportOf,
+  stepNumbers,
+  stepSettings,
+  type Engine,
+  type EngineSetup,
+  type StepReport,
+  type StepRequest,
+  type TrainingValues,
+} from './engine';
+import { input, Programs, seedsShape, type Program } from './programs';
+import { SessionWeights } from './session-weights';
+
+/**
+ * The compiled engine: each half of a step is recorded once for each resolution and kind of step, and then run as a
+ * TensorFlow graph whose variables are the weights. Running leaves the event loop free.
+ */
+export class GraphEngine implements Engine {
+  private readonly config: NetworkConfig;
+  private readonly options: TrainingOptions;
+  private readonly graph = new Graph();
+  private readonly session: Session;
+  private readonly inputs = new GraphInputs(this.graph);
+  private readonly weights: SessionWeights;
+  private readonly programs: Programs;
+  private adamSteps: TrainingValues['adamSteps'];
+
+  private constructor({ config, options, values }: EngineSetup, settings: SessionSettings) {
+    this.config = config;
+    this.options = options;
+    this.adamSteps = values.adamSteps;
+    this.session = new Session(this.graph, sessionConfig(settings));
+    this.weights = new SessionWeights(this.graph, new VariableStore(this.graph, this.session), values);
+    this.programs = new Programs(config, options, this.graph, this.inputs, this.weights);
+  }
+
+  /** Puts the values into a new session. */
+  static async open(setup: EngineSetup, settings: SessionSettings): Promise<GraphEngine> {
+    const engine = new GraphEngine(setup, settings);
+    await engine.weights.load(setup.values);
+    return engine;
+  }
+
+  async step(request: StepRequest): Promise<StepReport> {
+    const { growth, real, labels } = request;
+    const { batch } = this.options;
+    const { colors, classes = 0 } = this.config;
+    const { resolution: r } = growth;
+    const numbers = stepNumbers(this.options, request, this.adamSteps);
+    const settings = stepSettings(this.options, growth, numbers.appliesR1);
+    const { inputs } = this;
+    const common = [
+      inputs.ints(input.step, [], Int32Array.of(request.step)),
+      ...this.fade(growth),
+      ...(settings.augmentation ? [inputs.float(input.augmentation, request.augmentation)] : []),
+      ...(labels ? [inputs.floats(input.fakeLabels, [batch, classes], labels.fake)] : []),
+    ];
+    const mixing = (mask: Float32Array): Feed => inputs.floats(input.mixing, [styleLayers(r)], mask);
+    const figures = await this.run(this.programs.discriminator(settings), [
+      ...common,
+      ...(labels ? [inputs.floats(input.realLabels, [batch, classes], labels.real)] : []),
+      mixing(numbers.mixing.d),
+      inputs.floats(input.real, [batch, r, r, colors], real),
+      inputs.float(input.rate, numbers.rate.d),
+    ]);
+    const [loss] = await this.run(this.programs.generator(settings), [
+      ...common,
+      mixing(numbers.mixing.g),
+      inputs.float(input.rate, numbers.rate.g),
+      inputs.float(input.forgetting, 1 - numbers.emaBeta),
+    ]);
+    const { discriminator, generator } = this.adamSteps;
+    this.adamSteps = { discriminator: discriminator + 1, generator: generator + 1 };
+    return reportOf(settings, figures, loss!);
+  }
+
+  draw(request: DrawRequest): Promise<Float32Array> {
+    const { growth, psi, seeds } = request;
+    const { classes = 0 } = this.config;
+    const { inputs } = this;
+    return inPortions(seeds, async (portion, from) => {
+      // The program draws a fixed number; places that are left over repeat the last seed.
+      const filled = Array.from({ length: AT_ONCE }, (_, i) => portion[Math.min(i, portion.length - 1)]!);
+      const labels = classes > 0 ? labelsOf(request, from, AT_ONCE, classes) : undefined;
+      const values = await this.run(this.programs.drawing(growth), [
+        inputs.ints(input.seeds, seedsShape(growth.resolution), imageSeeds(filled, growth.resolution)),
+        inputs.float(input.psi, psi),
+        ...this.fade(growth),
+        ...(labels ? [inputs.floats(input.drawnLabels, [AT_ONCE, classes], labels)] : []),
+      ]);
+      return values.subarray(0, (values.length / AT_ONCE) * portion.length);
+    });
+  }
+
+  async values(): Promise<TrainingValues> {
+    return { ...(await this.weights.values()), adamSteps: this.adamSteps };
+  }
+
+  async resetOptimizer(): Promise<void> {
+    await this.weights.zeroMoments();
+    this.adamSteps = { generator: 0, discriminator: 0 };
+  }
+
+  close(): void {
+    this.session.close();
+    this.graph.dispose();
+  }
+
+  private async run({ fetch, targets }: Program, feeds: readonly Feed[]): Promise<Float32Array> {
+    const [bytes] = await this.session.run(feeds, [fetch], targets);
+    return new Float32Array(bytes!.buffer);
+  }
+
+  private fade({ fade }: GrowthPoint): Feed[] {
+    return fade === 1 ? [] : [this.inputs.float(input.fade, fade)];
+  }
+}
