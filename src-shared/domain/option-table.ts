@@ -82,7 +82,7 @@ export const trainingOptionTable = {
     fastest:    'As fast as the computer can; two runs of the same seed drift apart.',
   } },
   previewSeconds:    { kind: 'number', flag: 'preview-seconds', default: 60,    min: 1,    max: 86400, unit: 'seconds',         meaning: 'How often preview images are drawn.' },
-  checkpointSeconds: { kind: 'number', flag: 'checkpoint-seconds', default: 600, min: 5,   max: 86400, unit: 'seconds',         meaning: 'How often everything is saved, so that nothing more than this can be lost.' },
+  checkpointSeconds: { kind: 'number', flag: 'checkpoint-seconds', default: 600, min: 1,   max: 86400, unit: 'seconds',         meaning: 'How often everything is saved, so that nothing more than this can be lost.' },
   metricsSteps:      { kind: 'number', flag: 'metrics-steps',   default: 4,     absent: 4, min: 1, max: 1000, integer: true, unit: 'steps', meaning: 'Losses and scores are written as means over so many steps.' },
   seed:              { kind: 'number', flag: 'seed',            default: 1,     min: 0,    max: 2147483647, integer: true, unit: 'number', meaning: 'Start of all random numbers: the same seed repeats a run.' },
 } as const satisfies Record<string, TrainingOption>;
