@@ -32,6 +32,7 @@ export default defineConfig({
           electron: folder('src-main/electron/main.ts'),
           cli: folder('src-main/cli/main.ts'),
           trainer: folder('src-main/jobs/trainer.ts'),
+          bench: folder('src-main/jobs/trainer-bench.ts'),
         },
         external: [...external, /^node:/],
         output: { format: 'cjs', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },

@@ -31,7 +31,7 @@ export function builderConfiguration({ root, runtime, flavour, electron, forTest
     asarUnpack: ['**/*.node'],
     files: [
       'package.json',
-      ...['out/**/*', '!out/.sliceloom-build.json'],
+      ...['out/**/*', '!out/.sliceloom-build.json', '!out/main/bench.js'],
       ...['!**/*.{d.ts,map,tsbuildinfo}', '!**/node_modules/*/{test,tests,__tests__}/**'],
       ...[`!${tfjs}/dist/*/**`, `!${tfjs}/src/**`, `!${tfjs}/dist/!(*.node).js`, `!${tfjs}/**/*.{ts,txt}`],
       ...['binding', 'src', 'scripts', 'deps', 'lib'].map(

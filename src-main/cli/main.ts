@@ -6,6 +6,7 @@ import { version } from '../../package.json';
 import type { Command as Run, CommonOptions } from './context';
 import { conformance, type ConformanceOptions } from './conformance';
 import { doctor } from './doctor';
+import { exportModel, type ExportModelOptions } from './export-model';
 import { generate, type GenerateOptions } from './generate';
 import { addOptionFlags, toNumber } from './option-flags';
 import { EXIT, exitCodeOf, Output } from './output';
@@ -77,6 +78,23 @@ command('generate', text.generate)
           });
       }
       return generate(given, output);
+    }, options),
+  );
+
+command('export-model', text.exportModel)
+  .requiredOption('--run <name>', text.runToExport)
+  .option('--checkpoint <images>', text.checkpointToExport, toNumber)
+  .option('--out <dir>', text.exportOut)
+  .action((options: ExportModelOptions & CommonOptions) =>
+    execute(async (given: ExportModelOptions & CommonOptions, output) => {
+      const { checkpoint } = given;
+      if (checkpoint !== undefined && !(Number.isSafeInteger(checkpoint) && checkpoint >= 0))
+        throw new SliceloomError('option-invalid', {
+          option: '--checkpoint',
+          reason: `${checkpoint} is not a number of images`,
+          allowed: 'whole numbers from 0, such as the names of the folders in checkpoints',
+        });
+      return exportModel(given, output);
     }, options),
   );
 

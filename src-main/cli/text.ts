@@ -7,6 +7,7 @@ export const text = {
   train: 'train a run from the sample or from a data set of the library',
   generate: 'draw images from the newest checkpoint of a run',
   serve: 'serve the pages to a browser on this computer, with a one-time link',
+  exportModel: 'write the generator of a run for use elsewhere: a TensorFlow SavedModel, and its weights',
   conformance: 'compute what an independent StyleGAN computes, for comparison',
   conformanceDir:
     'folder with case.json, generator, discriminator and inputs; actual.safetensors is written there',
@@ -21,6 +22,9 @@ export const text = {
   firstSeed: 'seed of the first image; each further one uses the next number',
   psi: 'truncation: 0 draws the average image, 1 the full variety',
   out: 'folder for the images, which must be new or empty',
+  runToExport: 'name of the run whose generator is written',
+  checkpointToExport: 'images shown until the checkpoint, as its folder is named (default: the newest one)',
+  exportOut: 'folder to write to, which must be new or empty (default: in the folder of the run)',
   port: 'port to listen on (default: any free one)',
   serveSample: 'also start the sample training',
   expert: 'Expert options of train (defaults come from the preset):',
@@ -49,6 +53,8 @@ export const text = {
   growingIn: (percent: number): string => `growing in, ${percent} %`,
   drawn: (count: number, folder: string): string => `${count} images and their manifest are in ${folder}`,
   drawing: (done: number, total: number): string => `${done} of ${total} images`,
+  exported: (side: number, kimg: number, folder: string): string =>
+    `The generator of ${side}² images after ${kimg} kimg is in ${folder}, with a README.`,
   serving: (url: string): string =>
     `Sliceloom is at ${url}\nThe link opens one browser, once. Ctrl-C ends Sliceloom.`,
   newLink: (url: string): string => `That link has been used. The next one: ${url}`,

@@ -49,7 +49,11 @@ export const train: Command<TrainOptions> = async (options, output) => {
 async function begin({ service }: Host, options: TrainOptions): Promise<RunSummary> {
   if (options.resume) {
     if (options.run === undefined) throw usage('--resume', text.needsRun, text.needsRunAllowed);
-    return service.continueRun({ runId: await runIdOf(service, options.run) });
+    const { batch } = options.overrides;
+    return service.continueRun({
+      runId: await runIdOf(service, options.run),
+      ...(batch === undefined ? {} : { batch }),
+    });
   }
   if (!options.sample && options.dataset === undefined)
     throw usage('train', text.needsData, text.needsDataAllowed);

@@ -1,4 +1,9 @@
-import type { ApplicationService, GenerationEvent } from '@shared/contract/application';
+import type {
+  ApplicationService,
+  GenerationEvent,
+  ModelChoice,
+  WrittenModel,
+} from '@shared/contract/application';
 import { SliceloomError } from '@shared/contract/errors';
 import { freeName } from '@shared/domain/names';
 import { presets } from '@shared/domain/presets';
@@ -77,6 +82,23 @@ export async function createHost(options: HostOptions): Promise<Host> {
     }
   };
 
+  const exportModel = async (
+    run: StoredRun,
+    folder: string,
+    { images }: ModelChoice,
+  ): Promise<WrittenModel> => {
+    const { datasetId, datasetSha256 } = run.record;
+    const dataset = await openDatasetById(library, datasetId).catch(() => undefined);
+    const window = dataset?.record.sha256 === datasetSha256 ? dataset?.record.window : undefined;
+    const model = await supervisor.exportModel(run, {
+      runFolder: run.folder.path,
+      folder,
+      ...(images !== undefined && { images }),
+      ...(window !== undefined && { window }),
+    });
+    return { ...model, folder };
+  };
+
   const service: ApplicationService = {
     about: async () => ({
       version: options.version,
@@ -115,11 +137,12 @@ export async function createHost(options: HostOptions): Promise<Host> {
         throw error;
       }
     },
-    continueRun: async ({ runId }) => {
+    continueRun: async ({ runId, batch }) => {
       const run = await shelf.byId(runId);
-      const { state } = await summary(run);
+      const { state, elsewhere } = await summary(run);
       if (state.phase === 'finished') throw new SliceloomError('run-complete', { name: run.record.name });
-      return begin(run, true);
+      if (batch === undefined || elsewhere || supervisor.trains(runId)) return begin(run, true);
+      return begin(await shelf.changeBatch(run, batch), true);
     },
     pauseRun: ({ runId }) => supervisor.tell(runId, 'pause'),
     resumeRun: ({ runId }) => supervisor.tell(runId, 'resume'),
@@ -134,6 +157,12 @@ export async function createHost(options: HostOptions): Promise<Host> {
       const found = (await shelf.imageSets(folder)).find(({ manifest }) => manifest.id === imageSetId);
       if (!found) throw new SliceloomError('image-set-missing', { name: imageSetId });
       return found.manifest;
+    },
+    exportModel: async (choice) => {
+      const run = await shelf.byId(choice.runId);
+      const name = freeName('Generator', await shelf.modelNames(run.folder));
+      await makeFolders(run.folder.models);
+      return exportModel(run, run.folder.model(name).path, choice);
     },
     reveal: async ({ runId, imageSetId }) => {
       if (!options.reveal) throw new SliceloomError('not-available-here', { what: 'Showing a folder' });
@@ -182,6 +211,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
       const run = await shelf.byId(input.runId);
       yield* draw(run, input.name ?? `${input.count} images from seed ${input.seed}`, folder, input, signal);
     },
+    exportModelInto: async (folder, choice) => exportModel(await shelf.byId(choice.runId), folder, choice),
     close: async () => {
       await supervisor.close();
       await lock?.release();

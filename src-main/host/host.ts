@@ -1,5 +1,10 @@
 import type { Channel } from '@shared/contract/channel';
-import type { ApplicationService, GenerationEvent } from '@shared/contract/application';
+import type {
+  ApplicationService,
+  GenerationEvent,
+  ModelChoice,
+  WrittenModel,
+} from '@shared/contract/application';
 
 export type GenerateInput = Parameters<ApplicationService['generate']>[0];
 
@@ -44,6 +49,8 @@ export interface Host {
   media(path: string): Promise<MediaFile | undefined>;
   /** Draws an image set into a folder of the user's choice, which only a face without a page may offer. */
   generateInto(folder: string, input: GenerateInput, signal: AbortSignal): AsyncIterable<GenerationEvent>;
+  /** Writes a generator into a folder of the user's choice; as above. */
+  exportModelInto(folder: string, choice: ModelChoice): Promise<WrittenModel>;
   /** Saves a checkpoint of what is training, ends its process and gives the library back. */
   close(): Promise<void>;
 }

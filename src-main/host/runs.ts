@@ -14,6 +14,7 @@ import {
   type RunState,
   type RunSummary,
 } from '@shared/domain/run';
+import { resolveOptions } from '@shared/domain/training-options';
 import type { RunId } from '@shared/domain/units';
 import { peekCheckpoint } from '../library/checkpoints';
 import { makeFolders, readJson, readJsonIfThere, writeJson } from '../library/files';
@@ -87,6 +88,20 @@ export class RunShelf {
     return { record, folder };
   }
 
+  /**
+   * Another batch for a run that is not being trained, from its last checkpoint on.
+   * @throws SliceloomError `option-invalid`.
+   */
+  async changeBatch({ record, folder }: StoredRun, batch: number): Promise<StoredRun> {
+    if (batch === record.options.batch) return { record, folder };
+    const untilImages = (await peekCheckpoint(folder))?.images ?? 0;
+    const former = [...(record.formerBatches ?? []), { untilImages, batch: record.options.batch }];
+    const options = resolveOptions(record.options, { batch });
+    const changed: RunRecord = { ...record, options, formerBatches: former };
+    await writeJson(folder.record, runRecord, changed);
+    return { record: changed, folder };
+  }
+
   /** Removes a run that has no checkpoint; with one it stays, whatever happened. */
   async discard({ folder }: StoredRun): Promise<void> {
     if ((await peekCheckpoint(folder)) === undefined) await rm(folder.path, { recursive: true, force: true });
@@ -120,6 +135,10 @@ export class RunShelf {
   async imageSetNames(folder: RunFolder): Promise<string[]> {
     const names = await readdir(folder.exports).catch(() => [] as string[]);
     return names.filter((name) => isFolderName(name) && existsSync(folder.imageSet(name).manifest));
+  }
+
+  async modelNames(folder: RunFolder): Promise<string[]> {
+    return readdir(folder.models).catch(() => [] as string[]);
   }
 
   /** The image sets of a run with their folders, newest first; damaged ones are left out. */

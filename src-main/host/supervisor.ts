@@ -1,6 +1,7 @@
 import { SliceloomError, toWire } from '@shared/contract/errors';
 import type { TrainerService } from '@shared/contract/trainer';
 import { isActive, runState, type RunState } from '@shared/domain/run';
+import type { ModelExport } from '@shared/domain/model-export';
 import type { RunId } from '@shared/domain/units';
 import { writeJson } from '../library/files';
 import type { RunFeeds, Snapshot } from './feeds';
@@ -9,7 +10,11 @@ import type { StoredRun } from './runs';
 import { TrainerOwner } from './trainer-owner';
 
 type GenerateInput = Parameters<TrainerService['generate']>[0];
+type ExportInput = Parameters<TrainerService['exportModel']>[0];
 type Generation = ReturnType<TrainerService['generate']>;
+
+/** Reading a checkpoint and writing its generator takes seconds, on a slow disk or beside a training some minutes. */
+const LONGEST_EXPORT_MS = 15 * 60_000;
 
 interface Active {
   readonly run: StoredRun;
@@ -104,9 +109,7 @@ export class TrainingSupervisor {
 
   /** Draws with the run's own trainer where it has one, else with one that is started for it. */
   async *generate(run: StoredRun, input: GenerateInput, signal: AbortSignal): Generation {
-    const shared = this.trains(run.record.id) ? this.active?.trainer : undefined;
-    const trainer = shared ?? new TrainerOwner(this.spawn());
-    if (!shared) this.drawing.add(trainer);
+    const { trainer, giveBack } = this.borrow(run);
     try {
       yield* trainer.service.generate(input, signal);
     } catch (error) {
@@ -114,9 +117,31 @@ export class TrainingSupervisor {
         throw trainer.death(await trainer.exited);
       throw error;
     } finally {
-      if (!shared) await trainer.close();
-      this.drawing.delete(trainer);
+      await giveBack();
     }
+  }
+
+  /** Writes a generator, by the same trainer as {@link generate}. */
+  async exportModel(run: StoredRun, input: ExportInput): Promise<ModelExport> {
+    const { trainer, giveBack } = this.borrow(run);
+    try {
+      return await trainer.answered(trainer.service.exportModel(input), LONGEST_EXPORT_MS);
+    } finally {
+      await giveBack();
+    }
+  }
+
+  /** The run's own trainer where it has one, else one that is started and ends when it is given back. */
+  private borrow(run: StoredRun): { trainer: TrainerOwner; giveBack(): Promise<void> } {
+    const shared = this.trains(run.record.id) ? this.active?.trainer : undefined;
+    if (shared) return { trainer: shared, giveBack: async () => {} };
+    const trainer = new TrainerOwner(this.spawn());
+    this.drawing.add(trainer);
+    const giveBack = async (): Promise<void> => {
+      await trainer.close();
+      this.drawing.delete(trainer);
+    };
+    return { trainer, giveBack };
   }
 
   /** Stops what is training, with a checkpoint, and ends every process. */

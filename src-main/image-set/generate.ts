@@ -6,6 +6,7 @@ import { SliceloomError } from '@shared/contract/errors';
 import {
   IMAGE_SET_SCHEMA,
   imageSetManifest,
+  SYNTHETIC_NOTICE,
   type ImageSetManifest,
   type ImageSetRequest,
 } from '@shared/domain/image-set';
@@ -14,7 +15,6 @@ import { fileError, makeFolders, writeFileAtomic, writeJson } from '../library/f
 import { ImageSetFolder } from '../library/layout';
 import { montage, toPng } from './pixels';
 
-const NOTICE = 'Synthetic images made by a neural network. They show no patient and are not for diagnosis.';
 /** Images drawn in one go: enough to keep the machine busy, few enough to show progress and to cancel. */
 const CHUNK = 8;
 
@@ -63,7 +63,7 @@ export async function* generateImageSet(
       schema: IMAGE_SET_SCHEMA,
       id: `s${randomBytes(8).toString('hex')}` as ImageSetId,
       name,
-      notice: NOTICE,
+      notice: SYNTHETIC_NOTICE,
       createdAt: new Date().toISOString(),
       request,
       run: source.run,
@@ -107,7 +107,7 @@ async function drawChunk(
     );
     const png = toPng(picture, {
       Software: `Sliceloom ${source.versions.sliceloom}`,
-      Description: NOTICE,
+      Description: SYNTHETIC_NOTICE,
       Seed: `${seed}`,
     });
     const file = folder.imageName(first + i, seed);

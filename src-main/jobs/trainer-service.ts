@@ -1,18 +1,27 @@
 import { writeFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import type { z } from 'zod';
 import type { DeviceReport } from '@shared/contract/application';
 import { asSliceloomError, SliceloomError, toWire } from '@shared/contract/errors';
 import type { trainerContract, TrainerEvent } from '@shared/contract/trainer';
+import type { ModelExport } from '@shared/domain/model-export';
 import { runRecord, runState, type RunRecord } from '@shared/domain/run';
 import { Broadcast, type AsyncQueue } from '@shared/pure/async-queue';
 import { growthAt } from '@shared/pure/growth';
+import { withFittingBatch } from '../training/fitting-batch';
 import { realsOf } from '../training/reals';
 import { openDataset } from '../dataset/store';
 import { generateImageSet, type ImageSetEvent, type ImageSetSource } from '../image-set/generate';
-import { latestCheckpoint } from '../library/checkpoints';
+import {
+  checkpointAt,
+  checkpointFolders,
+  latestCheckpoint,
+  type LoadedCheckpoint,
+} from '../library/checkpoints';
 import { readJson, writeJson } from '../library/files';
 import { DatasetFolder, RunFolder } from '../library/layout';
 import { acquireLock, LockHeldError, type Lock } from '../library/lock';
+import { writeModel } from '../model/export/write';
 import { drawImages, TRUNCATED_LAYERS } from '../model/sampling';
 import { disposeWeights, weightsFrom } from '../model/weights';
 import { describeDevice, tensorFlowVersion } from '../tensor/device';
@@ -24,6 +33,7 @@ import type { Engine } from '../training/engine';
 import { train } from '../training/loop';
 import { openEngine } from '../training/open-engine';
 import { openSession } from '../training/session';
+import { version } from '../../package.json';
 
 type Input<M extends keyof typeof trainerContract.calls> = z.infer<
   (typeof trainerContract.calls)[M]['input']
@@ -89,9 +99,7 @@ export class Trainer {
     const run = new RunFolder(runFolder);
     const record = await readJson(run.record, runRecord);
     const { control } = this.active ?? {};
-    if (control) await control.checkpointNow();
-    const { checkpoint } = await latestCheckpoint(run);
-    if (!checkpoint) throw new SliceloomError('no-checkpoint', { name: record.name });
+    const checkpoint = await this.newestCheckpoint(run, record);
     const { tensors, sha256 } = await readTensors(checkpoint.folder, 'generator');
     await writeFile(checkpoint.folder.pin, '');
     const weights = weightsFrom(tensors, false);
@@ -113,6 +121,29 @@ export class Trainer {
     } finally {
       disposeWeights(weights);
     }
+  }
+
+  async exportModel({ runFolder, folder, images, window }: Input<'exportModel'>): Promise<ModelExport> {
+    const run = new RunFolder(runFolder);
+    const record = await readJson(run.record, runRecord);
+    const { folder: source, state } =
+      images === undefined
+        ? await this.newestCheckpoint(run, record)
+        : await chosenCheckpoint(run, record, images);
+    const { tensors: weights, sha256: generatorSha256 } = await readTensors(source, 'generator');
+    const growth = growthAt(record.options, state.images / 1000);
+    const model = { images: state.images, ...growth, colors: record.colors, generatorSha256 };
+    const versions = { sliceloom: version, tensorflow: tensorFlowVersion() };
+    await writeModel(folder, { record, model, weights, window, versions });
+    return model;
+  }
+
+  /** What this trainer has in hand is saved first. */
+  private async newestCheckpoint(run: RunFolder, record: RunRecord): Promise<LoadedCheckpoint> {
+    await this.active?.control.checkpointNow();
+    const { checkpoint } = await latestCheckpoint(run);
+    if (!checkpoint) throw new SliceloomError('no-checkpoint', { name: record.name });
+    return checkpoint;
   }
 
   private running(): Control {
@@ -140,7 +171,9 @@ export class Trainer {
       engine = await openEngine(record, session.values);
       await train({ record, session, engine, journal, control, reals });
     } catch (thrown) {
-      await this.fail(folder, thrown);
+      engine?.close();
+      engine = undefined;
+      await this.fail(folder, await withFittingBatch(thrown, record));
     } finally {
       engine?.close();
       control.abandon();
@@ -158,4 +191,16 @@ export class Trainer {
     // A disk that is full may refuse this as well; the run then counts as interrupted, which it is.
     await writeJson(folder.state, runState, state).catch(() => undefined);
   }
+}
+
+/** @throws SliceloomError `checkpoint-missing` with those that there are, or `file-damaged`. */
+async function chosenCheckpoint(
+  run: RunFolder,
+  record: RunRecord,
+  images: number,
+): Promise<LoadedCheckpoint> {
+  const checkpoint = await checkpointAt(run, images);
+  if (checkpoint) return checkpoint;
+  const kept = (await checkpointFolders(run)).map(({ path }) => Number(basename(path)));
+  throw new SliceloomError('checkpoint-missing', { name: record.name, images, kept: kept.join(', ') });
 }

@@ -18,6 +18,7 @@ const service: TrainerService = {
   resume: async () => (await loaded()).resume(),
   stop: async () => (await loaded()).stop(),
   preview: async () => (await loaded()).preview(),
+  exportModel: async (input) => (await loaded()).exportModel(input),
   conform: async (input) => (await loaded()).conform(input),
   watch: async function* (_input, signal) {
     yield* (await loaded()).watch(signal);

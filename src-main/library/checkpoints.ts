@@ -74,6 +74,27 @@ export interface LoadedCheckpoint {
   readonly state: CheckpointState;
 }
 
+/** @throws SliceloomError `file-damaged` with the file that is not what was written. */
+async function readWhole(folder: CheckpointFolder): Promise<LoadedCheckpoint> {
+  const state = await readJson(folder.state, checkpointState);
+  for (const [name, expected] of Object.entries(state.files)) {
+    const path = join(folder.path, name);
+    if ((await sha256(await readFile(path))) !== expected)
+      throw new SliceloomError('file-damaged', { path, reason: 'its content has changed' });
+  }
+  return { folder, state };
+}
+
+/**
+ * The checkpoint after `images` images, or undefined where it is not among those that are kept.
+ * @throws SliceloomError `file-damaged` with the file that is not what was written.
+ */
+export async function checkpointAt(run: RunFolder, images: number): Promise<LoadedCheckpoint | undefined> {
+  const { path } = run.checkpoint(images);
+  const found = (await checkpointFolders(run)).find((folder) => folder.path === path);
+  return found && readWhole(found);
+}
+
 /**
  * The newest checkpoint whose files are what was written. Damaged ones are passed over and named in `damaged`.
  * Returns undefined where there is none.
@@ -84,14 +105,7 @@ export async function latestCheckpoint(
   const damaged: string[] = [];
   for (const folder of (await checkpointFolders(run)).reverse()) {
     try {
-      const state = await readJson(folder.state, checkpointState);
-      for (const [name, expected] of Object.entries(state.files))
-        if ((await sha256(await readFile(join(folder.path, name)))) !== expected)
-          throw new SliceloomError('file-damaged', {
-            path: join(folder.path, name),
-            reason: 'its content has changed',
-          });
-      return { checkpoint: { folder, state }, damaged };
+      return { checkpoint: await readWhole(folder), damaged };
     } catch {
       damaged.push(folder.path);
     }

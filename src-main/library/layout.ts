@@ -76,6 +76,12 @@ export class RunFolder {
   imageSet(name: string): ImageSetFolder {
     return new ImageSetFolder(join(this.exports, name));
   }
+  get models(): string {
+    return join(this.path, 'models');
+  }
+  model(name: string): ModelFolder {
+    return new ModelFolder(join(this.models, name));
+  }
 }
 
 /** Weights by the names of the recipe, the optimiser's moments, and where training stood. */
@@ -117,6 +123,24 @@ export class ImageSetFolder {
   }
   image(file: string): string {
     return join(this.path, file);
+  }
+}
+
+/** A generator for use elsewhere. */
+export class ModelFolder {
+  constructor(readonly path: string) {}
+  get generator(): string {
+    return join(this.path, 'generator.safetensors');
+  }
+  /** A SavedModel of TensorFlow, which is a folder. */
+  get savedModel(): string {
+    return join(this.path, 'saved_model');
+  }
+  get savedModelFile(): string {
+    return join(this.savedModel, 'saved_model.pb');
+  }
+  get readme(): string {
+    return join(this.path, 'README.md');
   }
 }
 

@@ -28,8 +28,24 @@ const noisePurposes = (resolution: number): string[] =>
   Array.from({ length: styleLayers(resolution) }, (_, layer) => `image noise ${layer}`);
 
 /**
- * Draws `count` images from `seeds` as {@link imageSeeds} gives them, with truncation ψ: w ← w_avg + ψ · (w − w_avg) on the
- * first eight layers (Karras et al. 2019, appendix B). Values are about [−1, 1]: [count, r, r, colors].
+ * The style of each layer for z [N, 512], with truncation ψ: w ← w_avg + ψ · (w − w_avg) on the first eight layers (Karras
+ * et al. 2019, appendix B).
+ */
+export function truncatedStyles(
+  weights: Weights,
+  z: Tensor2D,
+  psi: Scalar,
+  labels?: Tensor2D,
+): (layer: number) => Tensor2D {
+  const w = mapping(weights, z, labels);
+  const average = weight<Tensor2D>(weights, W_AVERAGE);
+  const truncated = tf.add<Tensor2D>(average, tf.mul(tf.sub(w, average), psi));
+  return (layer) => (layer < TRUNCATED_LAYERS ? truncated : w);
+}
+
+/**
+ * Draws `count` images from `seeds` as {@link imageSeeds} gives them, with truncation ψ; see {@link truncatedStyles}. Values
+ * are about [−1, 1]: [count, r, r, colors].
  */
 export function imagesOf(
   weights: Weights,
@@ -43,11 +59,9 @@ export function imagesOf(
   const single = tf.split(seeds, count * each).map((seed) => tf.reshape(seed, [2]));
   const stacked = (shape: number[], purpose: number): Tensor =>
     tf.stack(Array.from({ length: count }, (_, image) => normal(shape, single[image * each + purpose]!)));
-  const w = mapping(weights, stacked([LATENT_SIZE], 0) as Tensor2D, labels);
-  const average = weight<Tensor2D>(weights, W_AVERAGE);
-  const truncated = tf.add<Tensor2D>(average, tf.mul(tf.sub(w, average), psi));
+  const z = stacked([LATENT_SIZE], 0) as Tensor2D;
   const inputs = {
-    style: (layer: number) => (layer < TRUNCATED_LAYERS ? truncated : w),
+    style: truncatedStyles(weights, z, psi, labels),
     noise: (layer: number, r: number) => stacked([r, r, 1], 1 + layer) as Tensor4D,
   };
   return synthesis(weights, inputs, count, growth);
@@ -80,7 +94,12 @@ export interface DrawRequest {
 }
 
 /** One-hot classes of a portion of the images, [portion, count]. */
-export function labelsOf({ seeds, classes }: DrawRequest, from: number, portion: number, count: number): Float32Array {
+export function labelsOf(
+  { seeds, classes }: DrawRequest,
+  from: number,
+  portion: number,
+  count: number,
+): Float32Array {
   const labels = new Float32Array(portion * count);
   for (let i = 0; i < portion; i++) {
     const index = Math.min(from + i, seeds.length - 1);
@@ -98,7 +117,8 @@ export const drawImages = (weights: Weights, request: DrawRequest): Promise<Floa
       const rows = count * (1 + styleLayers(growth.resolution));
       const seeds = tf.tensor2d(imageSeeds(portion, growth.resolution), [rows, 2], 'int32');
       const classes = weights[EMBEDDING]?.shape[0] ?? 0;
-      const labels = classes > 0 ? tf.tensor2d(labelsOf(request, from, count, classes), [count, classes]) : undefined;
+      const labels =
+        classes > 0 ? tf.tensor2d(labelsOf(request, from, count, classes), [count, classes]) : undefined;
       return imagesOf(weights, seeds, count, tf.scalar(psi), growth, labels);
     });
     const values = images.dataSync() as Float32Array;

@@ -22,18 +22,21 @@ export const seedTensor = (seed: number, purpose: string, counter: Tensor): Tens
   tf.stack([tf.scalar(seedFor(seed, purpose, 0)[0], 'int32'), counter]) as Tensor1D;
 
 /** Standard normal values by TensorFlow's counter-based generator (Philox; Salmon et al., SC 2011). */
-export const normal = (shape: number[], seed: Seed | Tensor): Tensor =>
+export const normal = (shape: number[] | Tensor, seed: Seed | Tensor): Tensor =>
   stateless('StatelessRandomNormal', shape, seed);
 
 /** Values uniform in [0, 1) by the same generator. */
 export const uniform = (shape: number[], seed: Seed | Tensor): Tensor =>
   stateless('StatelessRandomUniform', shape, seed);
 
-const stateless = (operation: string, shape: number[], seed: Seed | Tensor): Tensor =>
+const stateless = (operation: string, shape: number[] | Tensor, seed: Seed | Tensor): Tensor =>
   tf.tidy(() =>
     runNative(
       operation,
       [attribute.float32Type('dtype'), attribute.int32Type('T'), attribute.int32Type('Tseed')],
-      [tf.tensor1d(shape, 'int32'), seed instanceof tf.Tensor ? seed : tf.tensor1d([...seed], 'int32')],
+      [asInts(shape), asInts(seed)],
     ),
   );
+
+const asInts = (values: readonly number[] | Tensor): Tensor =>
+  values instanceof tf.Tensor ? values : tf.tensor1d([...values], 'int32');

@@ -10,7 +10,8 @@ const DEVICE_LOST =
 /** A failure of TensorFlow as an error with a sentence and a next step; any other as it is. */
 export function asTrainingError(error: unknown, resolution: number, batch: number): unknown {
   const text = String(error);
-  if (OUT_OF_MEMORY.test(text))
+  const isShort = error instanceof SliceloomError && error.code === 'out-of-memory';
+  if (isShort || OUT_OF_MEMORY.test(text))
     return new SliceloomError('out-of-memory', { resolution, batch }, '', { cause: error });
   if (DEVICE_LOST.test(text)) return new SliceloomError('device-lost', {}, '', { cause: error });
   return error;

@@ -6,6 +6,7 @@ import { sessionConfig, type SessionSettings } from '../tensor/graph/config';
 import { Graph } from '../tensor/graph/graph';
 import { GraphInputs } from '../tensor/graph/inputs';
 import { Session, type Feed } from '../tensor/graph/session';
+import type { RunProfile } from '../tensor/graph/step-stats';
 import { VariableStore } from '../tensor/graph/variables';
 import {
   reportOf,
@@ -17,6 +18,7 @@ import {
   type StepRequest,
   type TrainingValues,
 } from './engine';
+import { guardingMemory } from './memory-guard';
 import { input, Programs, seedsShape, type Program } from './programs';
 import { SessionWeights } from './session-weights';
 
@@ -33,6 +35,8 @@ export class GraphEngine implements Engine {
   private readonly weights: SessionWeights;
   private readonly programs: Programs;
   private adamSteps: TrainingValues['adamSteps'];
+  /** Gathers a profile of each run while there is a list. */
+  private profiles: RunProfile[] | undefined;
 
   private constructor({ config, options, values }: EngineSetup, settings: SessionSettings) {
     this.config = config;
@@ -83,6 +87,17 @@ export class GraphEngine implements Engine {
     return reportOf(settings, figures, loss!);
   }
 
+  /** A step, and where the time of its two halves went: D's, then G's. */
+  async profile(request: StepRequest): Promise<RunProfile[]> {
+    const profiles = (this.profiles = []);
+    try {
+      await this.step(request);
+      return profiles;
+    } finally {
+      this.profiles = undefined;
+    }
+  }
+
   draw(request: DrawRequest): Promise<Float32Array> {
     const { growth, psi, seeds } = request;
     const { classes = 0 } = this.config;
@@ -116,7 +131,15 @@ export class GraphEngine implements Engine {
   }
 
   private async run({ fetch, targets }: Program, feeds: readonly Feed[]): Promise<Float32Array> {
-    const [bytes] = await this.session.run(feeds, [fetch], targets);
+    const [bytes] = await guardingMemory(
+      async () => {
+        if (!this.profiles) return this.session.run(feeds, [fetch], targets);
+        const { results, profile } = await this.session.profile(feeds, [fetch], targets);
+        this.profiles.push(profile);
+        return results;
+      },
+      () => this.session.cancel(),
+    );
     return new Float32Array(bytes!.buffer);
   }
 

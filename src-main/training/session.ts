@@ -50,23 +50,26 @@ export async function openSession(record: RunRecord, folder: RunFolder, resume: 
     : { ...fresh(record), damaged };
 }
 
-function fresh(record: RunRecord): Omit<Session, 'damaged'> {
+/** Networks before training, from the run's seed. */
+export function freshValues(record: RunRecord): TrainingValues {
   const config = networkOf(record);
   const shapes = { generator: generatorShapes(config), discriminator: discriminatorShapes(config) };
   const generator = initialValues(shapes.generator, record.options.seed);
   const wAverage = { shape: [LATENT_SIZE], values: new Float32Array(LATENT_SIZE) };
   return {
-    values: {
-      generator,
-      discriminator: initialValues(shapes.discriminator, record.options.seed),
-      average: { ...generator, [W_AVERAGE]: wAverage },
-      generatorMoments: zeroValues(shapes.generator),
-      discriminatorMoments: zeroValues(shapes.discriminator),
-      adamSteps: { generator: 0, discriminator: 0 },
-    },
-    counters: { images: 0, step: 0, seconds: 0, resolution: record.options.firstResolution },
+    generator,
+    discriminator: initialValues(shapes.discriminator, record.options.seed),
+    average: { ...generator, [W_AVERAGE]: wAverage },
+    generatorMoments: zeroValues(shapes.generator),
+    discriminatorMoments: zeroValues(shapes.discriminator),
+    adamSteps: { generator: 0, discriminator: 0 },
   };
 }
+
+const fresh = (record: RunRecord): Omit<Session, 'damaged'> => ({
+  values: freshValues(record),
+  counters: { images: 0, step: 0, seconds: 0, resolution: record.options.firstResolution },
+});
 
 const MOMENTS = { generator: 'generator/', discriminator: 'discriminator/' } as const;
 

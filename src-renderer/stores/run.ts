@@ -2,13 +2,18 @@ import { defineStore } from 'pinia';
 import { computed, markRaw, shallowRef } from 'vue';
 import type { RunEvent } from '@shared/contract/application';
 import type { SliceloomError } from '@shared/contract/errors';
-import type { CheckpointRecord, PreviewRecord, RunSummary } from '@shared/domain/run';
+import {
+  batchThatFits,
+  type CheckpointRecord,
+  type PreviewRecord,
+  type RunSummary,
+} from '@shared/domain/run';
 import type { RunId } from '@shared/domain/units';
 import { MetricColumns } from '../series/columns';
 import { useClient } from './use-client';
 
 /** What the person asked of the run and the host has not answered yet. */
-export type RunRequest = 'pause' | 'resume' | 'stop' | 'preview' | 'continue';
+export type RunRequest = 'pause' | 'resume' | 'stop' | 'preview' | 'continue' | 'continueSmaller';
 
 /** The one run that is looked at, live. */
 export const useRun = defineStore('run', () => {
@@ -83,7 +88,10 @@ export const useRun = defineStore('run', () => {
         else if (request === 'resume') await service.resumeRun({ runId });
         else if (request === 'stop') await service.stopRun({ runId });
         else if (request === 'preview') await service.previewNow({ runId });
-        else await service.continueRun({ runId });
+        else {
+          const batch = request === 'continueSmaller' && summary.value && batchThatFits(summary.value.state);
+          await service.continueRun({ runId, ...(batch ? { batch } : {}) });
+        }
       });
     } finally {
       pending.value = undefined;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { datasetSummary, sliceOrigin } from '../domain/dataset';
 import { imageSetManifest, imageSetRequest, imageSetSummary } from '../domain/image-set';
+import { modelExport } from '../domain/model-export';
 import { presetNames } from '../domain/presets';
 import { checkpointRecord, metricRow, previewRecord, runState, runSummary } from '../domain/run';
 import { trainingOverrides } from '../domain/training-options';
@@ -64,6 +65,12 @@ export const generationEvent = z.discriminatedUnion('kind', [
 ]);
 export type GenerationEvent = z.infer<typeof generationEvent>;
 
+/** The generator to write: of the checkpoint after so many images, or of the newest. */
+const modelChoice = ofRun.extend({ images: z.number().int().nonnegative().optional() });
+const writtenModel = modelExport.extend({ folder: z.string() });
+export type ModelChoice = z.infer<typeof modelChoice>;
+export type WrittenModel = z.infer<typeof writtenModel>;
+
 /** Between every face of Sliceloom (window, browser page, command line) and the host that does the work. */
 export const applicationContract = {
   name: 'sliceloom',
@@ -85,7 +92,8 @@ export const applicationContract = {
       output: runSummary,
     },
     /** Goes on from the last checkpoint of a run that was stopped, was interrupted or failed. */
-    continueRun: { input: ofRun, output: runSummary },
+    /** `batch`, where given, replaces the run's own from here on: for a machine with too little memory. */
+    continueRun: { input: ofRun.extend({ batch: z.number().optional() }), output: runSummary },
     pauseRun: { input: ofRun, output: none },
     resumeRun: { input: ofRun, output: none },
     /** Saves a checkpoint and ends training; the run can be continued later. */
@@ -94,6 +102,8 @@ export const applicationContract = {
     previewNow: { input: ofRun, output: none },
     listImageSets: { input: ofRun, output: z.array(imageSetSummary) },
     readImageSet: { input: z.object({ runId, imageSetId }), output: imageSetManifest },
+    /** Writes a generator for use elsewhere into the run's folder. */
+    exportModel: { input: modelChoice, output: writtenModel },
     /** Shows the folder of a run, or of one of its image sets, in the desktop's file manager. */
     reveal: { input: z.object({ runId, imageSetId: imageSetId.optional() }), output: none },
   },

@@ -103,6 +103,21 @@ export const errorTexts = {
       `The run “${p.name}” has no checkpoint yet.`,
       'Wait for the first one (a minute or so into training), or start the run again.',
     ),
+  'checkpoint-missing': (p) =>
+    text(
+      `The run “${p.name}” has no checkpoint after ${p.images} images.`,
+      p.kept ? `Its checkpoints are those after ${p.kept} images.` : 'Wait for its first checkpoint.',
+    ),
+  'folder-not-empty': (p) =>
+    text(
+      `${p.path} exists already and is not an empty folder.`,
+      'Choose a new name or an empty folder: nothing was overwritten.',
+    ),
+  'model-too-large': (p) =>
+    text(
+      `This generator is too large for one file of TensorFlow: its weights take ${p.gigabytes} GB, and less than 2 GB fit.`,
+      'Its weights alone are in the run’s folder, in generator.safetensors of each checkpoint.',
+    ),
   'trainer-died': (p) =>
     text(
       `The training process ended unexpectedly (${p.reason}).`,
@@ -116,7 +131,9 @@ export const errorTexts = {
   'out-of-memory': (p) =>
     text(
       `There is not enough memory to train at ${p.resolution}² with ${p.batch} images at a time.`,
-      'Choose a smaller batch or preset, or close other programs. What was saved is kept.',
+      p.fits
+        ? `Continue with ${p.fits} images at a time, which was tried and fits, or close other programs. What was saved is kept.`
+        : 'Choose a smaller preset, or close other programs. What was saved is kept.',
     ),
   'device-lost': () =>
     text(

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { imageSetManifest, imageSetRequest } from '../domain/image-set';
+import { modelExport } from '../domain/model-export';
 import { checkpointRecord, metricRow, previewRecord, runState } from '../domain/run';
 import { deviceReport } from './application';
 import type { Contract, Service } from './rpc';
@@ -31,6 +32,19 @@ export const trainerContract = {
     /** Answers when the checkpoint is on disk and training has ended. */
     stop: { input: nothing, output: none },
     preview: { input: nothing, output: none },
+    /**
+     * Writes the generator of a checkpoint into `folder`: of the one after `images`, or of the newest. `window` says how the
+     * data set's values came from the scanner's.
+     */
+    exportModel: {
+      input: z.object({
+        runFolder: z.string(),
+        folder: z.string(),
+        images: z.number().int().nonnegative().optional(),
+        window: z.string().optional(),
+      }),
+      output: modelExport,
+    },
     /** Computes a case of an independent implementation for comparison; see training/conformance. */
     conform: { input: z.object({ folder: z.string() }), output: none },
   },

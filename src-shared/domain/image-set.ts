@@ -4,6 +4,10 @@ import { imageSetId, runId } from './units';
 export const IMAGE_SET_SCHEMA = 1;
 export const MOST_IMAGES = 100_000;
 
+/** Goes with everything that images are drawn into or can be drawn from. */
+export const SYNTHETIC_NOTICE =
+  'Synthetic images made by a neural network. They show no patient and are not for diagnosis.';
+
 /** What to draw. Image i uses the seed `seed + i`. */
 export const imageSetRequest = z.object({
   count: z.number().int().min(1).max(MOST_IMAGES),

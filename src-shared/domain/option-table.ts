@@ -33,7 +33,7 @@ export interface SwitchOption extends CommonOption {
 
 export type TrainingOption = NumberOption | ChoiceOption | SwitchOption;
 
-const RESOLUTIONS = [8, 16, 32, 64, 128, 256, 512, 1024] as const;
+export const RESOLUTIONS = [8, 16, 32, 64, 128, 256, 512, 1024] as const;
 
 /**
  * Every option of a training, once: its default, range, unit and meaning. The form, the command line, the validation

@@ -18,6 +18,8 @@ export const runRecord = z.object({
   /** Channels of the images, as in the data set. */
   colors: z.union([z.literal(1), z.literal(3)]),
   options: trainingOptions,
+  /** Batches that were trained with before, each up to so many images: changed where memory ran out. */
+  formerBatches: z.array(z.object({ untilImages: z.number().int(), batch: z.number().int() })).optional(),
   createdAt: z.iso.datetime(),
   versions: z.object({ sliceloom: z.string() }),
 });
@@ -62,6 +64,11 @@ const activePhases: readonly RunPhase[] = ['preparing', 'training', 'paused'];
 export const isActive = (state: RunState): boolean => activePhases.includes(state.phase);
 export const isResumable = (state: RunState): boolean =>
   ['stopped', 'interrupted', 'failed'].includes(state.phase);
+/** After memory ran out: the largest batch that was tried and fits. */
+export const batchThatFits = (state: RunState): number | undefined =>
+  state.phase === 'failed' && state.error.code === 'out-of-memory'
+    ? Number(state.error.params.fits) || undefined
+    : undefined;
 export const progressOf = (state: RunState): Progress | undefined =>
   'progress' in state ? state.progress : undefined;
 

@@ -11,7 +11,7 @@ beforeAll(() => {
 afterAll(() => rmSync(library, { recursive: true, force: true }));
 
 describe('the command line', () => {
-  it.each(['doctor', 'train', 'generate', 'serve'])(
+  it.each(['doctor', 'train', 'generate', 'export-model', 'serve'])(
     'has help for %s, with the common options and the exit codes',
     async (command) => {
       const { code, stdout } = await runCli([command, '--help']);
@@ -72,6 +72,8 @@ describe('the command line', () => {
       /--count: 0 is not possible\.\nAllowed: whole numbers, 1 to 100000/,
     ],
     [['generate', '--run', 'x', '--psi', '7'], /--psi: 7 is not possible/],
+    [['export-model', '--run', 'Nobody'], /no run called “Nobody”/],
+    [['export-model', '--run', 'x', '--checkpoint', '-1'], /--checkpoint: -1 is not a number of images/],
     [['serve', '--port', '99999'], /99999 is not a port/],
   ])('refuses %j with a sentence and exit code 2', async (args, sentence) => {
     const { code, stdout, stderr } = await runCli([

@@ -95,6 +95,24 @@ describe('training on the command line', () => {
     expect([again.code, again.stderr.includes('exists already')]).toEqual([2, true]);
   });
 
+  it('writes the generator of a run for use elsewhere, and into no folder that has something in it', async () => {
+    const out = join(folder, 'model');
+    const args = (...more: string[]): string[] => ['export-model', '--library', library, '--run', ...more];
+    const { code, stdout } = await runCli(args('First', '--out', out, '--json'));
+    const done = JSON.parse(stdout) as { images: number };
+    expect([code, done]).toEqual([0, expect.objectContaining({ event: 'done', folder: out, colors: 1 })]);
+    expect(readdirSync(out).sort()).toEqual(['README.md', 'generator.safetensors', 'saved_model']);
+    const again = await runCli(args('First', '--out', out));
+    expect([again.code, again.stderr.includes('is not an empty folder')]).toEqual([2, true]);
+    const unknown = await runCli(args('First', '--checkpoint', '1'));
+    expect([unknown.code, unknown.stderr.includes(`${done.images} images`)]).toEqual([2, true]);
+    const chosen = await runCli(args('First', '--checkpoint', String(done.images)));
+    expect([chosen.code, chosen.stdout.includes(join(run('First'), 'models', 'Generator'))]).toEqual([
+      0,
+      true,
+    ]);
+  });
+
   it('refuses to train a run that another process trains, naming it', async () => {
     const first = startCli(['train', '--resume', '--run', 'First', '--json', '--library', library]);
     await first.event('metrics');

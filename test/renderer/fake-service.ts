@@ -91,6 +91,9 @@ export class FakeHost {
       if (!set) throw new SliceloomError('image-set-missing', { name: imageSetId });
       return set;
     },
+    exportModel: async () => {
+      throw new SliceloomError('not-available-here', { what: 'Writing a model' });
+    },
     reveal: async () => {
       throw new SliceloomError('not-available-here', { what: 'Showing a folder' });
     },

@@ -46,7 +46,11 @@ export const api = {
 
   newGraph: declare('void* TF_NewGraph()') as () => Pointer,
   deleteGraph: declare('void TF_DeleteGraph(void*)') as (graph: Pointer) => void,
-  graphToGraphDef: declare('void TF_GraphToGraphDef(void*, _Out_ TF_Buffer*, void*)') as (graph: Pointer, buffer: object, status: Pointer) => void,
+  newBuffer: declare('void* TF_NewBuffer()') as () => Pointer,
+  newBufferOf: declare('void* TF_NewBufferFromString(const void*, size_t)') as (bytes: Uint8Array, length: number) => Pointer,
+  deleteBuffer: declare('void TF_DeleteBuffer(void*)') as (buffer: Pointer) => void,
+  bufferContent: declare('TF_Buffer TF_GetBuffer(void*)') as (buffer: Pointer) => { data: Pointer; length: number | bigint },
+  graphToGraphDef: declare('void TF_GraphToGraphDef(void*, void*, void*)') as (graph: Pointer, buffer: Pointer, status: Pointer) => void,
   newOperation: declare('void* TF_NewOperation(void*, const char*, const char*)') as (graph: Pointer, type: string, name: string) => Pointer,
   addInput: declare('void TF_AddInput(void*, TF_Output)') as (operation: Pointer, input: Output) => void,
   addInputList: declare('void TF_AddInputList(void*, const TF_Output*, int)') as (operation: Pointer, inputs: Output[], count: number) => void,
@@ -77,7 +81,7 @@ export const api = {
   newSession: declare('void* TF_NewSession(void*, void*, void*)') as (graph: Pointer, options: Pointer, status: Pointer) => Pointer,
   closeSession: declare('void TF_CloseSession(void*, void*)') as (session: Pointer, status: Pointer) => void,
   deleteSession: declare('void TF_DeleteSession(void*, void*)') as (session: Pointer, status: Pointer) => void,
-  run: declare('void TF_SessionRun(void*, const TF_Buffer*, const TF_Output*, void**, int, const TF_Output*, _Out_ void**, int, void**, int, _Out_ TF_Buffer*, void*)'),
+  run: declare('void TF_SessionRun(void*, void*, const TF_Output*, void**, int, const TF_Output*, _Out_ void**, int, void**, int, void*, void*)'),
 };
 
 const system = koffi.load(process.platform === 'win32' ? 'msvcrt.dll' : null);

@@ -4,6 +4,9 @@ import { api, bytesAt, writeBytes, type Output, type Pointer } from './c-api';
 /** TF_DataType of the values that graphs here are made of. */
 export const DataType = { float32: 1, int32: 3, bool: 10, bfloat16: 14, resource: 20 } as const;
 
+/** A size in a shape that is known only when the graph runs. */
+export const UNKNOWN = -1;
+
 /** TF_Code, as far as it is told apart. */
 const RESOURCE_EXHAUSTED = 8;
 
@@ -96,8 +99,9 @@ export class Graph {
     return checked((status) => api.finishOperation(operation, status));
   }
 
-  constant(type: number, shape: readonly number[], values: ArrayBufferView): Output {
-    return this.one('Const', [], { dtype: { type }, value: { values, type, shape } });
+  constant(type: number, shape: readonly number[], values: ArrayBufferView, name?: string): Output {
+    const attributes = { dtype: { type }, value: { values, type, shape } };
+    return this.add('Const', [], { attributes, ...(name && { name }) })[0]!;
   }
 
   placeholder(type: number, shape: readonly number[], name?: string): Output {
@@ -111,19 +115,29 @@ export class Graph {
 
   /** @throws Error where TensorFlow cannot tell the whole shape before running. */
   shapeOf(output: Output): number[] {
+    const shape = this.knownShapeOf(output);
+    if (!shape || shape.includes(UNKNOWN)) throw new Error('An output has no fixed shape');
+    return shape;
+  }
+
+  /** As far as TensorFlow can tell before running: {@link UNKNOWN} for a size, undefined where not even the rank is known. */
+  knownShapeOf(output: Output): number[] | undefined {
     const count = checked((status) => api.dimensionCount(this.handle, output, status));
     const sizes = new BigInt64Array(Math.max(count, 0));
     if (count > 0) checked((status) => api.shape(this.handle, output, sizes, count, status));
-    const shape = Array.from(sizes, Number);
-    if (count < 0 || shape.some((size) => size < 0)) throw new Error('An output has no fixed shape');
-    return shape;
+    return count < 0 ? undefined : Array.from(sizes, Number);
   }
 
   /** The graph as a serialised GraphDef. */
   definition(): Uint8Array<ArrayBuffer> {
-    const buffer = { data: 0n, length: 0, data_deallocator: 0n };
-    checked((status) => api.graphToGraphDef(this.handle, buffer, status));
-    return bytesAt(buffer.data, Number(buffer.length));
+    const buffer = api.newBuffer();
+    try {
+      checked((status) => api.graphToGraphDef(this.handle, buffer, status));
+      const { data, length } = api.bufferContent(buffer);
+      return bytesAt(data, Number(length));
+    } finally {
+      api.deleteBuffer(buffer);
+    }
   }
 
   dispose(): void {

@@ -1,6 +1,7 @@
 import { tf, type Tensor } from '../tf';
 import { DataType, type Attribute, type Graph } from './graph';
 import type { Output } from './c-api';
+import { shapeSeen, withFreeBatch } from './free-batch';
 
 /** What tfjs-node's backend calls for each operation, as far as a recording sees it. */
 interface Binding extends Record<string, unknown> {
@@ -42,7 +43,14 @@ export class Recorder {
   /** tfjs gives back tensors whose number is not negative to the binding; ours are of no interest to it. */
   private nextId = -2;
 
-  constructor(private readonly graph: Graph) {}
+  /**
+   * @param freeBatch placeholders may leave their first size, the batch, unknown: the code that is recorded sees a batch of
+   * one; see free-batch.ts
+   */
+  constructor(
+    private readonly graph: Graph,
+    private readonly freeBatch = false,
+  ) {}
 
   record<T>(build: () => T): T {
     const native = this.backend.binding;
@@ -73,7 +81,8 @@ export class Recorder {
   private known(output: Output): Metadata {
     const id = this.nextId--;
     this.outputs.set(id, output);
-    return { id, shape: this.graph.shapeOf(output), dtype: this.graph.typeOf(output) };
+    const shape = this.freeBatch ? shapeSeen(this.graph, output) : this.graph.shapeOf(output);
+    return { id, shape, dtype: this.graph.typeOf(output) };
   }
 
   private standIn(native: Binding): Binding {
@@ -97,7 +106,8 @@ export class Recorder {
     attributes: NativeAttribute[],
     inputs: number[],
   ): Output[] {
-    const outputs = inputs.map((id) => this.output(id));
+    const given = inputs.map((id) => this.output(id));
+    const outputs = this.freeBatch ? withFreeBatch(this.graph, name, given) : given;
     const single = LIST_INPUTS[name];
     const grouped =
       single === undefined

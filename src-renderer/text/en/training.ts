@@ -107,6 +107,7 @@ export const training = {
     previewNow: 'Preview now',
     resumeFrom: (when: string) => `Resume from ${when}`,
     resumeAgain: 'Start again',
+    continueSmaller: (batch: number) => `Continue with ${batch} at a time`,
     generate: 'Generate images',
     generateQuiet: 'Generate…',
     asking: {
@@ -115,6 +116,7 @@ export const training = {
       stop: 'Saving…',
       preview: 'Drawing…',
       continue: 'Resuming…',
+      continueSmaller: 'Resuming…',
     },
     elsewhere: 'Another Sliceloom on this computer trains this run. It can be watched here, but not steered.',
     stopTitle: 'Stop this training?',
