@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { onStopSignal, openHost, exitCodeOfSignal, type Command, type StopSignal } from './context';
 import { EXIT } from './output';
 import { text } from './text';
-import { runIdOf } from './train';
+import { kimgWords, runIdOf } from './train';
 
 export interface ExportModelOptions {
   readonly run: string;
@@ -30,7 +30,7 @@ export const exportModel: Command<ExportModelOptions> = async (
       ? host.service.exportModel(choice)
       : host.exportModelInto(resolve(out), choice));
     const { resolution, images, folder } = written;
-    output.event('done', written, text.exported(resolution, images / 1000, folder));
+    output.event('done', written, text.exported(resolution, kimgWords(images / 1000), folder));
     return stoppedBy ? exitCodeOfSignal(stoppedBy) : EXIT.done;
   } finally {
     ignoreSignals();

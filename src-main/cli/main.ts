@@ -1,14 +1,15 @@
-import { Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError } from 'commander';
 import { imageSetRequest } from '@shared/domain/image-set';
 import { SliceloomError } from '@shared/contract/errors';
-import { DEFAULT_PRESET, presetNames, presets } from '@shared/domain/presets';
 import { version } from '../../package.json';
 import type { Command as Run, CommonOptions } from './context';
 import { conformance, type ConformanceOptions } from './conformance';
 import { doctor } from './doctor';
+import { estimate } from './estimate';
 import { exportModel, type ExportModelOptions } from './export-model';
 import { generate, type GenerateOptions } from './generate';
-import { addOptionFlags, toNumber } from './option-flags';
+import { addNewRunFlags, type NewRunOptions } from './new-run';
+import { toNumber } from './option-flags';
 import { EXIT, exitCodeOf, Output } from './output';
 import { serve, type ServeOptions } from './serve';
 import { text } from './text';
@@ -39,21 +40,17 @@ function command(name: string, description: string): Command {
 command('doctor', text.doctor).action((options: CommonOptions) => execute(doctor, options));
 
 const training = command('train', text.train)
-  .option('--sample', text.sample)
-  .option('--dataset <name>', text.dataset)
-  .addOption(
-    new Option(
-      '--preset <name>',
-      `${text.preset}: ${presetNames.map((name) => `${name}, ${presets[name].summary}`).join(' ')}`,
-    )
-      .choices(presetNames)
-      .default(DEFAULT_PRESET),
-  )
   .option('--run <name>', text.run)
   .option('--resume', text.resume);
-const overridesIn = addOptionFlags(training);
+const trainingIn = addNewRunFlags(training);
 training.action((given: Omit<TrainOptions, 'overrides'> & CommonOptions & Record<string, unknown>) =>
-  execute(train, { ...given, overrides: overridesIn(given) }),
+  execute(train, trainingIn(given)),
+);
+
+const estimating = command('estimate', text.estimate);
+const estimatingIn = addNewRunFlags(estimating);
+estimating.action((given: Omit<NewRunOptions, 'overrides'> & CommonOptions & Record<string, unknown>) =>
+  execute(estimate, estimatingIn(given)),
 );
 
 const { count, seed, psi } = imageSetRequest.shape;

@@ -5,6 +5,7 @@ export const text = {
   json: 'print one JSON object a line, for scripts',
   doctor: 'check what Sliceloom needs on this computer',
   train: 'train a run from the sample or from a data set of the library',
+  estimate: 'time real steps and tell what a training would take of time, memory and disk; nothing is trained',
   generate: 'draw images from the newest checkpoint of a run',
   serve: 'serve the pages to a browser on this computer, with a one-time link',
   exportModel: 'write the generator of a run for use elsewhere: a TensorFlow SavedModel, and its weights',
@@ -27,6 +28,12 @@ export const text = {
   exportOut: 'folder to write to, which must be new or empty (default: in the folder of the run)',
   port: 'port to listen on (default: any free one)',
   serveSample: 'also start the sample training',
+  timing: (side: number, done: number, total: number): string =>
+    `Timing steps at ${side}² … ${done} of ${total}`,
+  timed: (side: number, steps: string, milliseconds: string, isMeasured: boolean): string =>
+    `${`${side}²`.padStart(6)}  ${steps.padStart(9)} steps of ${milliseconds} ms${isMeasured ? '' : ' (not timed: from its arithmetic)'}`,
+  estimated: (time: string, memory: string, of: 'computer' | 'card', disk: string): string =>
+    `About ${time}, ${memory} of the ${of === 'card' ? 'graphics card’s' : 'computer’s'} memory, ${disk} of disk.`,
   expert: 'Expert options of train (defaults come from the preset):',
   exitCodes: `Exit codes: 0 done; 1 failed; 2 the command was not understood or asks for what is not there;
 3 the library or the disk; 4 training failed; 130 and 143 stopped by Ctrl-C or a signal, a checkpoint saved.`,
@@ -53,7 +60,7 @@ export const text = {
   growingIn: (percent: number): string => `growing in, ${percent} %`,
   drawn: (count: number, folder: string): string => `${count} images and their manifest are in ${folder}`,
   drawing: (done: number, total: number): string => `${done} of ${total} images`,
-  exported: (side: number, kimg: number, folder: string): string =>
+  exported: (side: number, kimg: string, folder: string): string =>
     `The generator of ${side}² images after ${kimg} kimg is in ${folder}, with a README.`,
   serving: (url: string): string =>
     `Sliceloom is at ${url}\nThe link opens one browser, once. Ctrl-C ends Sliceloom.`,

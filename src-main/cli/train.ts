@@ -1,7 +1,5 @@
 import { SliceloomError, fromWire } from '@shared/contract/errors';
-import type { PresetName } from '@shared/domain/presets';
 import { progressOf, type MetricRow, type RunState, type RunSummary } from '@shared/domain/run';
-import type { TrainingOverrides } from '@shared/domain/training-options';
 import type { Host } from '../host/host';
 import { Library, type RunFolder } from '../library/layout';
 import {
@@ -12,21 +10,18 @@ import {
   type Command,
   type StopSignal,
 } from './context';
+import { newRunOf, usage, type NewRunOptions } from './new-run';
 import { EXIT, type Output } from './output';
 import { text } from './text';
 
-export interface TrainOptions {
-  readonly sample?: boolean;
-  readonly dataset?: string;
-  readonly preset: PresetName;
+export interface TrainOptions extends NewRunOptions {
   readonly run?: string;
   readonly resume?: boolean;
-  readonly overrides: TrainingOverrides;
 }
 
 /** Between two lines of progress where the output is no terminal. */
 const LINE_INTERVAL_MS = 5000;
-const kimgWords = (kimg: number): string => kimg.toFixed(kimg < 100 ? 2 : 0);
+export const kimgWords = (kimg: number): string => kimg.toFixed(kimg < 100 ? 2 : 0);
 
 export const train: Command<TrainOptions> = async (options, output) => {
   const host = await openHost(options, 'cli');
@@ -55,23 +50,10 @@ async function begin({ service }: Host, options: TrainOptions): Promise<RunSumma
       ...(batch === undefined ? {} : { batch }),
     });
   }
-  if (!options.sample && options.dataset === undefined)
-    throw usage('train', text.needsData, text.needsDataAllowed);
-  const dataset = options.sample
-    ? await service.installSample({})
-    : (await service.listDatasets({})).find(({ name }) => name === options.dataset);
-  if (!dataset) throw new SliceloomError('dataset-missing', { name: options.dataset ?? '' });
-  const { preset, overrides, run } = options;
-  return service.startRun({
-    datasetId: dataset.id,
-    preset,
-    overrides,
-    ...(run === undefined ? {} : { name: run }),
-  });
+  const { run } = options;
+  const choice = await newRunOf(service, options, 'train');
+  return service.startRun({ ...choice, ...(run === undefined ? {} : { name: run }) });
 }
-
-const usage = (option: string, reason: string, allowed: string): SliceloomError =>
-  new SliceloomError('option-invalid', { option, reason, allowed });
 
 /** @throws SliceloomError `run-missing`. */
 export async function runIdOf(service: Host['service'], name: string): Promise<RunSummary['id']> {

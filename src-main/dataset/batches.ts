@@ -31,6 +31,8 @@ export interface Batches {
    * @throws SliceloomError where slices.bin has to be read and cannot be.
    */
   next(): Float32Array;
+  /** Where the images that `next` gave last stand in the data set. */
+  readonly slices: readonly number[];
   /** Images given out so far, `startImage` included: what to pass as `startImage` to go on from here. */
   readonly image: number;
   /** Gives memory and file back. */
@@ -71,12 +73,17 @@ export async function openBatches(options: BatchOptions): Promise<Batches> {
   let image = startImage;
   let epoch = -1;
   let order: Uint32Array = new Uint32Array();
+  let slices: number[] = [];
   return {
+    get slices() {
+      return slices;
+    },
     get image() {
       return image;
     },
     next() {
       const out = new Float32Array(batch * values);
+      slices = [];
       for (let i = 0; i < batch; i++, image++) {
         const current = Math.floor(image / record.slices);
         if (current !== epoch) {
@@ -84,7 +91,9 @@ export async function openBatches(options: BatchOptions): Promise<Batches> {
           order = epochOrder(seed, epoch, record.slices);
         }
         const slice = order[image % record.slices];
-        if (slice !== undefined) source.copy(slice, out, i * values);
+        if (slice === undefined) continue;
+        source.copy(slice, out, i * values);
+        slices.push(slice);
       }
       return out;
     },

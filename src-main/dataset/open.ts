@@ -52,6 +52,11 @@ export async function openDataset(folder: DatasetFolder): Promise<Dataset> {
     const reason = `it does not give one origin for each of ${record.slices} slices`;
     throw new SliceloomError('file-damaged', { path: folder.origins, reason });
   }
+  const { classes } = record;
+  if (classes && origins.some((origin) => (origin.class ?? Infinity) >= classes.length)) {
+    const reason = `it does not give each slice one of the ${classes.length} classes`;
+    throw new SliceloomError('file-damaged', { path: folder.origins, reason });
+  }
   const bytes = valuesPerSlice(record) * bytesPerValue(record);
 
   const readSlices = async (first: number, count: number): Promise<SlicePixels> => {

@@ -6,10 +6,7 @@ import type {
 } from '@shared/contract/application';
 import { SliceloomError } from '@shared/contract/errors';
 import { freeName } from '@shared/domain/names';
-import { presets } from '@shared/domain/presets';
-import { RUN_SCHEMA, type RunSummary } from '@shared/domain/run';
-import { resolveOptions } from '@shared/domain/training-options';
-import type { RunId } from '@shared/domain/units';
+import { isActive, type RunSummary } from '@shared/domain/run';
 import { installSample, listDatasets, openDatasetById, summaryOf } from '../dataset/store';
 import { fileError, makeFolders } from '../library/files';
 import { Library } from '../library/layout';
@@ -18,7 +15,8 @@ import { RunFeeds, readSnapshot } from './feeds';
 import type { GenerateInput, Host, HostOptions } from './host';
 import { Machine } from './machine';
 import { readMedia } from './media';
-import { checkName, imageSetSummaryOf, newId, RunShelf, type StoredRun } from './runs';
+import { planRun, type NewRun, type PlannedRun } from './new-run';
+import { checkName, imageSetSummaryOf, RunShelf, type StoredRun } from './runs';
 import { TrainingSupervisor } from './supervisor';
 
 /** Between two readings of the list of runs when nothing was announced: another process may train in this library. */
@@ -41,6 +39,11 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const summary = (run: StoredRun): Promise<RunSummary> =>
     shelf.summary(run, supervisor.trains(run.record.id));
   const snapshot = async (run: StoredRun) => readSnapshot(run.folder, await summary(run));
+  const plan = async (choice: NewRun): Promise<PlannedRun & { datasetFolder: string }> => {
+    const { record: dataset, folder } = await openDatasetById(library, choice.datasetId);
+    const about = { machine, version: options.version, namesTaken: await shelf.names() };
+    return { ...(await planRun(choice, dataset, about)), datasetFolder: folder.path };
+  };
   const begin = async (run: StoredRun, resume: boolean): Promise<RunSummary> => {
     const dataset = await openDatasetById(library, run.record.datasetId).catch(() => {
       throw new SliceloomError('dataset-missing', { name: run.record.datasetName });
@@ -110,25 +113,9 @@ export async function createHost(options: HostOptions): Promise<Host> {
     listSlices: async ({ datasetId }) => [...(await openDatasetById(library, datasetId)).origins],
     installSample: async () => summaryOf(await installSample(library, options.resourcesPath)),
     listRuns,
-    startRun: async ({ datasetId, preset, overrides, name }) => {
+    startRun: async (choice) => {
       supervisor.mustBeFree();
-      const { record: dataset } = await openDatasetById(library, datasetId);
-      const resolved = resolveOptions(presets[preset].options, overrides);
-      checkFits(resolved, dataset);
-      const run = await shelf.create({
-        schema: RUN_SCHEMA,
-        id: newId<RunId>('r'),
-        name:
-          name ?? freeName(`${dataset.name}, ${presets[preset].title.toLowerCase()}`, await shelf.names()),
-        datasetId: dataset.id,
-        datasetName: dataset.name,
-        datasetSha256: dataset.sha256,
-        preset,
-        colors: dataset.colors,
-        options: resolved,
-        createdAt: new Date().toISOString(),
-        versions: { sliceloom: options.version },
-      });
+      const run = await shelf.create((await plan(choice)).record);
       try {
         return await begin(run, false);
       } catch (error) {
@@ -196,6 +183,13 @@ export async function createHost(options: HostOptions): Promise<Host> {
         signal,
       );
     },
+    estimate: async function* (choice, signal) {
+      const busy = (await listRuns()).find(({ state }) => isActive(state));
+      if (busy) throw new SliceloomError('estimate-busy', { name: busy.name });
+      const { record, circumstances, datasetFolder } = await plan(choice);
+      yield { kind: 'chosen', options: record.options, circumstances };
+      yield* supervisor.estimate({ record, datasetFolder }, signal);
+    },
     generate: async function* (input, signal) {
       const run = await shelf.byId(input.runId);
       const name = await imageSetName(run, input);
@@ -236,23 +230,4 @@ async function openLibrary(library: Library, alone: boolean): Promise<Lock | und
       ? new SliceloomError('library-not-writable', { path: library.path }, '', { cause: error })
       : known;
   }
-}
-
-/** Throws where a data set cannot be trained with these options. */
-function checkFits(
-  options: { resolution: number; batch: number },
-  dataset: { name: string; size: number; slices: number },
-): void {
-  if (options.resolution > dataset.size)
-    throw new SliceloomError('option-invalid', {
-      option: '--resolution',
-      reason: `the slices of “${dataset.name}” are ${dataset.size} pixels wide, images of ${options.resolution} would be made up`,
-      allowed: `8 to ${dataset.size}`,
-    });
-  if (dataset.slices < options.batch)
-    throw new SliceloomError('dataset-too-small', {
-      name: dataset.name,
-      slices: dataset.slices,
-      needed: options.batch,
-    });
 }

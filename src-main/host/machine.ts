@@ -2,6 +2,8 @@ import { freemem, totalmem } from 'node:os';
 import { statfs } from 'node:fs/promises';
 import type { DeviceReport, MachineStatus } from '@shared/contract/application';
 import { asSliceloomError } from '@shared/contract/errors';
+import type { DatasetRecord } from '@shared/domain/dataset';
+import { circumstancesOf, type Circumstances } from '@shared/domain/presets';
 import type { JobProcess } from './host';
 import { TrainerOwner } from './trainer-owner';
 
@@ -25,6 +27,7 @@ export async function freeDiskBytes(path: string): Promise<number> {
 /** The status bar's figures; the device is asked for once and then remembered. */
 export class Machine {
   private report: Promise<DeviceReport> | undefined;
+  private known: DeviceReport | undefined;
 
   constructor(
     private readonly libraryPath: string,
@@ -32,7 +35,20 @@ export class Machine {
   ) {}
 
   private device(): Promise<DeviceReport> {
-    return (this.report ??= probeDevice(this.spawn));
+    return (this.report ??= probeDevice(this.spawn).then((device) => (this.known = device)));
+  }
+
+  /** What a data set meets here. `patient` waits for the device where nobody has asked for it yet. */
+  async circumstances(dataset: DatasetRecord, { patient }: { patient: boolean }): Promise<Circumstances> {
+    // What goes wrong in asking is told by the training that follows.
+    const device = patient ? await this.device().catch(() => this.forget()) : this.known;
+    return circumstancesOf(dataset, device, totalmem());
+  }
+
+  /** Asked anew by whoever looks next: what was missing may have been mended. */
+  private forget(): undefined {
+    this.report = undefined;
+    return undefined;
   }
 
   async *watch(signal: AbortSignal): AsyncGenerator<MachineStatus> {
@@ -41,8 +57,7 @@ export class Machine {
     const asked = this.device().then(
       (device) => void (found = { device }),
       (error: unknown) => {
-        // Asked anew by whoever looks next: what was missing may have been mended.
-        this.report = undefined;
+        this.forget();
         const { message, nextStep } = asSliceloomError(error);
         found = { problem: `${message} ${nextStep}` };
       },

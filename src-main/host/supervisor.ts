@@ -11,6 +11,7 @@ import { TrainerOwner } from './trainer-owner';
 
 type GenerateInput = Parameters<TrainerService['generate']>[0];
 type ExportInput = Parameters<TrainerService['exportModel']>[0];
+type EstimateInput = Parameters<TrainerService['estimate']>[0];
 type Generation = ReturnType<TrainerService['generate']>;
 
 /** Reading a checkpoint and writing its generator takes seconds, on a slow disk or beside a training some minutes. */
@@ -29,6 +30,7 @@ export class TrainingSupervisor {
   /** Taken while a trainer starts, so that two clicks do not start two. */
   private starting: { readonly run: RunId; readonly name: string; readonly done: Promise<void> } | undefined;
   private readonly drawing = new Set<TrainerOwner>();
+  private timing: TrainerOwner | undefined;
 
   constructor(
     private readonly spawn: () => JobProcess,
@@ -56,6 +58,7 @@ export class TrainingSupervisor {
     const { id, name } = run.record;
     let started = (): void => {};
     this.starting = { run: id, name, done: new Promise((resolve) => (started = resolve)) };
+    await this.endTiming();
     const trainer = new TrainerOwner(this.spawn());
     try {
       let state: RunState | undefined;
@@ -131,6 +134,32 @@ export class TrainingSupervisor {
     }
   }
 
+  /**
+   * Times a run in a trainer of its own, whose end gives all memory back. There is one at a time: the next, or a training
+   * that begins, ends it without an estimate.
+   */
+  async *estimate(input: EstimateInput, signal: AbortSignal): ReturnType<TrainerService['estimate']> {
+    this.mustBeFree();
+    await this.endTiming();
+    const trainer = (this.timing = new TrainerOwner(this.spawn()));
+    try {
+      yield* trainer.service.estimate(input, signal);
+    } catch (error) {
+      if (this.timing !== trainer) return;
+      if (error instanceof SliceloomError && error.code === 'connection-lost')
+        throw trainer.death(await trainer.exited);
+      throw error;
+    } finally {
+      if (this.timing === trainer) await this.endTiming();
+    }
+  }
+
+  private async endTiming(): Promise<void> {
+    const { timing } = this;
+    this.timing = undefined;
+    await timing?.end();
+  }
+
   /** The run's own trainer where it has one, else one that is started and ends when it is given back. */
   private borrow(run: StoredRun): { trainer: TrainerOwner; giveBack(): Promise<void> } {
     const shared = this.trains(run.record.id) ? this.active?.trainer : undefined;
@@ -151,6 +180,6 @@ export class TrainingSupervisor {
       await active.trainer.close();
       await active.gone;
     }
-    await Promise.all([...this.drawing].map((trainer) => trainer.close()));
+    await Promise.all([this.endTiming(), ...[...this.drawing].map((trainer) => trainer.close())]);
   }
 }

@@ -80,6 +80,13 @@ export class TrainerOwner {
     return new SliceloomError('trainer-died', { reason }, 'trainer', { stack: this.process.lastWords() });
   }
 
+  /** Ends a process that has nothing to save, without asking it, and sees it gone. */
+  async end(): Promise<void> {
+    this.connection.close();
+    this.process.kill();
+    await this.process.exited;
+  }
+
   /** Asks it to stop with a checkpoint, closes the pipe and sees it gone; a process that hangs is killed. */
   async close(): Promise<void> {
     await this.answered(this.service.stop({}), LONGEST_STOP_MS).catch(() => undefined);

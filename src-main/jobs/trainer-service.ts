@@ -5,6 +5,7 @@ import type { DeviceReport } from '@shared/contract/application';
 import { asSliceloomError, SliceloomError, toWire } from '@shared/contract/errors';
 import type { trainerContract, TrainerEvent } from '@shared/contract/trainer';
 import type { ModelExport } from '@shared/domain/model-export';
+import type { TimingEvent } from '@shared/domain/estimate';
 import { runRecord, runState, type RunRecord } from '@shared/domain/run';
 import { Broadcast, type AsyncQueue } from '@shared/pure/async-queue';
 import { growthAt } from '@shared/pure/growth';
@@ -28,6 +29,7 @@ import { describeDevice, tensorFlowVersion } from '../tensor/device';
 import { readTensors } from '../training/checkpoint';
 import { conform } from '../training/conformance';
 import { Control } from '../training/control';
+import { estimateTraining } from '../training/estimate';
 import { Journal } from '../training/journal';
 import type { Engine } from '../training/engine';
 import { train } from '../training/loop';
@@ -39,6 +41,7 @@ type Input<M extends keyof typeof trainerContract.calls> = z.infer<
   (typeof trainerContract.calls)[M]['input']
 >;
 type GenerateInput = z.infer<typeof trainerContract.streams.generate.input>;
+type EstimateInput = z.infer<typeof trainerContract.streams.estimate.input>;
 
 interface Active {
   readonly record: RunRecord;
@@ -90,6 +93,18 @@ export class Trainer {
   async stop(): Promise<void> {
     this.active?.control.stop();
     await this.active?.ended;
+  }
+
+  async *estimate(
+    { record, datasetFolder }: EstimateInput,
+    signal: AbortSignal,
+  ): AsyncGenerator<TimingEvent> {
+    if (this.active) throw new SliceloomError('estimate-busy', { name: this.active.record.name });
+    // Until now this process has loaded TensorFlow, as one that trains has to.
+    const secondsBefore = process.uptime();
+    const dataset = await openDataset(new DatasetFolder(datasetFolder));
+    const reals = realsOf(dataset, record.options);
+    yield* estimateTraining(record, reals, signal, { secondsBefore });
   }
 
   async *generate(

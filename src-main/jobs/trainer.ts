@@ -23,6 +23,9 @@ const service: TrainerService = {
   watch: async function* (_input, signal) {
     yield* (await loaded()).watch(signal);
   },
+  estimate: async function* (input, signal) {
+    yield* (await loaded()).estimate(input, signal);
+  },
   generate: async function* (input, signal) {
     yield* (await loaded()).generate(input, signal);
   },

@@ -1,6 +1,15 @@
 import { blur, leakyRelu, upsample } from '../tensor/ops';
 import { tf, type Tensor, type Tensor2D, type Tensor4D } from '../tensor/tf';
-import { biasAndLeakyRelu, conv, convUp, dense, instanceNorm, pixelNorm, weight, type Weights } from './layers';
+import {
+  biasAndLeakyRelu,
+  conv,
+  convUp,
+  dense,
+  instanceNorm,
+  pixelNorm,
+  weight,
+  type Weights,
+} from './layers';
 import { EMBEDDING, MAPPING_LAYERS, MAPPING_LR_MULTIPLIER, resolutions } from './network';
 
 /** How far the networks have grown: the newest resolution and its weight, a number or a scalar between 0 and 1. */

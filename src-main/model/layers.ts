@@ -57,7 +57,7 @@ export function convDown(weights: Weights, name: string, x: Tensor4D): Tensor4D 
 export function convUp(weights: Weights, name: string, x: Tensor4D): Tensor4D {
   const [n, h, w] = x.shape;
   const kernel = widenKernel(scaled(weights, name, BEFORE_LEAKY_RELU * 4));
-  const flipped = tf.transpose(tf.reverse(kernel,[0,1]), [0, 1, 3, 2]);
+  const flipped = tf.transpose(tf.reverse(kernel, [0, 1]), [0, 1, 3, 2]);
   return tf.conv2dTranspose(x, flipped, [n, 2 * h, 2 * w, kernel.shape[3]], 2, 'same');
 }
 

@@ -13,7 +13,10 @@ const entry = z.object({
 });
 
 /** Encodes float32 tensors and a table of strings as a .safetensors file (format 0.3 of its specification). */
-export function encodeSafetensors(tensors: NamedValues, metadata: Record<string, string> = {}): Uint8Array<ArrayBuffer> {
+export function encodeSafetensors(
+  tensors: NamedValues,
+  metadata: Record<string, string> = {},
+): Uint8Array<ArrayBuffer> {
   const header: Record<string, unknown> = { [METADATA]: metadata };
   let offset = 0;
   for (const [name, { shape, values }] of Object.entries(tensors)) {

@@ -27,13 +27,25 @@ export function describeDevice(): DeviceReport {
 }
 
 function firstGraphicsCard(): { name: string; memoryBytes: number } | undefined {
+  const [name = '', mebibytes = ''] = askDriver('--query-gpu=name,memory.total')[0] ?? [];
+  return name ? { name, memoryBytes: Number(mebibytes) * 2 ** 20 } : undefined;
+}
+
+/** What this process holds of the graphics card's memory, in bytes, where the driver's tool tells. */
+export function graphicsMemoryInUse(): number | undefined {
+  const own = askDriver('--query-compute-apps=pid,used_memory').find(([pid]) => Number(pid) === process.pid);
+  const mebibytes = Number(own?.[1]);
+  return mebibytes > 0 ? mebibytes * 2 ** 20 : undefined;
+}
+
+/** The lines of an answer of the driver's tool, each as its values. */
+function askDriver(query: string): string[][] {
   try {
-    const query = ['--query-gpu=name,memory.total', '--format=csv,noheader,nounits'];
-    const [line = ''] = execFileSync('nvidia-smi', query, { encoding: 'utf8', timeout: 5000 }).split('\n');
-    const [name = '', mebibytes = ''] = line.split(', ');
-    return name ? { name, memoryBytes: Number(mebibytes) * 2 ** 20 } : undefined;
+    const format = '--format=csv,noheader,nounits';
+    const answer = execFileSync('nvidia-smi', [query, format], { encoding: 'utf8', timeout: 5000 });
+    return answer.split('\n').map((line) => line.split(', '));
   } catch {
-    // Without the tool the card works all the same; only its name is not known.
-    return undefined;
+    // Without the tool the card works all the same; only what it would tell is not known.
+    return [];
   }
 }

@@ -13,7 +13,12 @@ const alpha = attribute.float('alpha', SLOPE);
 type Kernel = (inputs: Record<string, Tensor>) => Tensor;
 type Gradient = (dy: Tensor, saved: Tensor[]) => Record<string, () => Tensor>;
 
-function register(kernelName: string, kernel: Kernel, gradient: Gradient, inputsToSave: string[] = []): void {
+function register(
+  kernelName: string,
+  kernel: Kernel,
+  gradient: Gradient,
+  { inputsToSave = [], outputsToSave = [] }: { inputsToSave?: string[]; outputsToSave?: boolean[] } = {},
+): void {
   tf.registerKernel({
     kernelName,
     backendName: 'tensorflow',
@@ -22,6 +27,7 @@ function register(kernelName: string, kernel: Kernel, gradient: Gradient, inputs
   tf.registerGradient({
     kernelName,
     inputsToSave,
+    outputsToSave,
     gradFunc: (dy, saved) => gradient(dy as Tensor, saved),
   });
 }
@@ -32,15 +38,17 @@ const run = (kernelName: string, inputs: Record<string, Tensor>): Tensor =>
 register(
   'StyleLeakyRelu',
   ({ x }) => runNative('LeakyRelu', [alpha, float32], [x!]),
-  (dy, [x]) => ({ x: () => run('StyleLeakyReluGrad', { dy, x: x! }) }),
-  ['x'],
+  // The output has the input's sign, which is all that matters; without the input, TensorFlow can compute convolution,
+  // bias and leaky ReLU in one operation. (tfjs loses derivatives by a saved output, but by this one they are zero.)
+  (dy, [y]) => ({ x: () => run('StyleLeakyReluGrad', { dy, x: y! }) }),
+  { outputsToSave: [true] },
 );
 register(
   'StyleLeakyReluGrad',
   ({ dy, x }) => runNative('LeakyReluGrad', [alpha, float32], [dy!, x!]),
   // Piecewise linear: the second derivative by x is zero wherever it exists.
   (ddy, [x]) => ({ dy: () => run('StyleLeakyReluGrad', { dy: ddy, x: x! }), x: () => tf.zerosLike(x!) }),
-  ['x'],
+  { inputsToSave: ['x'] },
 );
 
 const average = (x: Tensor, stride: number): Tensor =>
@@ -119,7 +127,7 @@ register(
     a: () => run('StyleSelect', { condition: condition!, a: dy, b: tf.zerosLike(dy) }),
     b: () => run('StyleSelect', { condition: condition!, a: tf.zerosLike(dy), b: dy }),
   }),
-  ['condition'],
+  { inputsToSave: ['condition'] },
 );
 
 /**

@@ -15,7 +15,8 @@ import { CheckpointFolder, type RunFolder } from '../library/layout';
 import { decodeSafetensors, encodeSafetensors } from '../model/safetensors';
 import type { NamedValues } from '../model/weights';
 
-const KEPT = 3;
+/** The newest checkpoints that are kept, beside the best of each resolution. */
+export const KEPT = 3;
 
 /** The four sets of tensors of a checkpoint, each a file of its own. */
 export interface CheckpointTensors {
@@ -75,7 +76,8 @@ async function removeOld(run: RunFolder): Promise<void> {
     const { quality, resolution } =
       (await readJson(state, checkpointState).catch(() => undefined)) ?? ({} as Partial<CheckpointState>);
     if (!quality || resolution === undefined) continue;
-    if (quality.swd < (best.get(resolution)?.swd ?? Infinity)) best.set(resolution, { path, swd: quality.swd });
+    if (quality.swd < (best.get(resolution)?.swd ?? Infinity))
+      best.set(resolution, { path, swd: quality.swd });
   }
   const kept = new Set([...best.values()].map(({ path }) => path));
   for (const old of folders.slice(0, -KEPT))

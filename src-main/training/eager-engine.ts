@@ -42,7 +42,6 @@ export class EagerEngine implements Engine {
     this.adamSteps = values.adamSteps;
   }
 
-  // eslint-disable-next-line @typescript-eslint/require-await -- computes at once; the contract leaves room for others
   async step(request: StepRequest): Promise<StepReport> {
     const { growth, real, step } = request;
     const { batch } = this.options;
@@ -59,7 +58,13 @@ export class EagerEngine implements Engine {
       const r = growth.resolution;
       const images = tf.tensor4d(real, [batch, r, r, this.config.colors]) as Tensor4D;
       const { generator, discriminator } = this;
-      const found = discriminatorGradients(generator, discriminator, images, inputs(numbers.mixing.d), settings);
+      const found = discriminatorGradients(
+        generator,
+        discriminator,
+        images,
+        inputs(numbers.mixing.d),
+        settings,
+      );
       applyAdam(discriminator, this.discriminatorMoments, found.gradients, numbers.rate.d, beta2.d);
       return found.figures;
     });

@@ -1,7 +1,8 @@
 import { SliceloomError } from '@shared/contract/errors';
 
 /** How TensorFlow says that memory has run out, on a processor and on a graphics card. */
-const OUT_OF_MEMORY = /OOM when allocating|RESOURCE_?EXHAUSTED|failed to allocate|bad_alloc|CUDA_ERROR_OUT_OF_MEMORY/i;
+const OUT_OF_MEMORY =
+  /OOM when allocating|RESOURCE_?EXHAUSTED|failed to allocate|bad_alloc|CUDA_ERROR_OUT_OF_MEMORY/i;
 
 /** How TensorFlow and CUDA say that the graphics card is no longer there or no longer answers. */
 const DEVICE_LOST =

@@ -2,7 +2,6 @@ import { SliceloomError } from '@shared/contract/errors';
 import type { MetricRow, Progress, RunRecord } from '@shared/domain/run';
 import { growthAt, type GrowthPoint } from '@shared/pure/growth';
 import { PREVIEW_COLUMNS, PREVIEW_PSI, PREVIEW_ROWS, previewSeeds } from '@shared/pure/previews';
-import type { Batches } from '../dataset/batches';
 import { montage, toPng } from '../image-set/pixels';
 import { AugmentationController } from './augment';
 import { breathe, type Control } from './control';
@@ -13,14 +12,8 @@ import { StepMeter, Stopwatch } from './meter';
 import { measureQuality } from './quality';
 import { Saver } from './saver';
 import type { Session } from './session';
-
-/** Where real images come from. */
-export interface Reals {
-  /** The batches at a resolution from image `startImage` on. */
-  batches(resolution: number, startImage: number): Promise<Batches>;
-  /** The same images each time, to measure generated ones against. */
-  forMeasuring(resolution: number): Promise<Float32Array>;
-}
+import { labelsOfStep } from './labels';
+import type { Reals } from './reals';
 
 export interface Training {
   readonly record: RunRecord;
@@ -96,7 +89,14 @@ async function loop(
     control.checkpointRequested = false;
     const quality =
       growth.fade === 1
-        ? { swd: await measureQuality(engine, await reals.forMeasuring(growth.resolution), growth, record.colors) }
+        ? {
+            swd: await measureQuality(
+              engine,
+              await reals.forMeasuring(growth.resolution),
+              growth,
+              record.colors,
+            ),
+          }
         : undefined;
     const values = await engine.values();
     await saver.save(values, {
@@ -147,11 +147,14 @@ async function loop(
       return phase;
     }
 
+    const real = source.next();
+    const labels = record.classes && labelsOfStep(record, reals, source.slices, counters.step);
     const report = await engine.step({
       growth,
       step: counters.step,
       images: counters.images,
-      real: source.next(),
+      real,
+      ...(labels && { labels }),
       augmentation: augmentation.p,
     });
     if (!Number.isFinite(report.discriminatorLoss + report.generatorLoss))

@@ -56,7 +56,10 @@ export function discriminatorLoss(
   if (loss === 'wgan-gp') {
     const realLogits = score.real(real);
     if (!between) throw new Error('WGAN-GP needs points between real and generated images');
-    const { gradientOfEach } = scoreWithGradient(score.real, tf.add(real, tf.mul(tf.sub(fake, real), between)));
+    const { gradientOfEach } = scoreWithGradient(
+      score.real,
+      tf.add(real, tf.mul(tf.sub(fake, real), between)),
+    );
     const norm = tf.sqrt(tf.add(gradientOfEach, 1e-12));
     const penalty = tf.mul(mean(tf.square(tf.sub(norm, 1))), gradientPenalty);
     const total = tf.add<Scalar>(onScores[loss](realLogits, fakeLogits), penalty);

@@ -10,5 +10,8 @@ export function openEngine(record: RunRecord, values: TrainingValues): Promise<E
   const { usesGpu } = describeDevice();
   const mixed = options.precision === 'mixed' || (options.precision === 'auto' && usesGpu);
   const repeatable = options.repeatability === 'repeatable';
-  return GraphEngine.open({ config: networkOf(record), options, values }, { repeatable, mixed, gpu: usesGpu });
+  return GraphEngine.open(
+    { config: networkOf(record), options, values },
+    { repeatable, mixed, gpu: usesGpu },
+  );
 }

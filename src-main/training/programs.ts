@@ -71,7 +71,7 @@ export class Programs {
       );
       const beta2 = adamBeta2(this.options).d;
       const targets = this.applyAdam('discriminator', gradients, beta2, discriminator);
-      return { fetch: this.recorder.outputOf(figures), targets };
+      return { fetch: this.takenOutput(figures), targets };
     });
   }
 
@@ -92,12 +92,8 @@ export class Programs {
       const averages = Object.keys(generator).map((name) =>
         this.weights.blendIntoAverage(name, this.weights.read('generator', name, updates), forgetting),
       );
-      const wAverage = this.weights.blendIntoAverage(
-        W_AVERAGE,
-        this.recorder.outputOf(wMean),
-        1 - W_AVERAGE_BETA,
-      );
-      return { fetch: this.recorder.outputOf(loss), targets: [...updates, ...averages, wAverage] };
+      const wAverage = this.weights.blendIntoAverage(W_AVERAGE, this.takenOutput(wMean), 1 - W_AVERAGE_BETA);
+      return { fetch: this.takenOutput(loss), targets: [...updates, ...averages, wAverage] };
     });
   }
 
@@ -141,6 +137,13 @@ export class Programs {
   private tensors(outputs: Readonly<Record<string, Output>>): Record<string, Tensor> {
     const entries = Object.entries(outputs).map(([name, output]) => [name, this.recorder.tensorOf(output)]);
     return Object.fromEntries(entries) as Record<string, Tensor>;
+  }
+
+  /** The output of a tensor that was kept beyond its tidy, which goes with this. */
+  private takenOutput(tensor: Tensor): Output {
+    const output = this.recorder.outputOf(tensor);
+    tensor.dispose();
+    return output;
   }
 
   private tensor<V extends Tensor>(name: string, shape: readonly number[] = [], type?: number): V {

@@ -38,8 +38,7 @@ export class SessionWeights {
   }
 
   async load(values: TrainingValues): Promise<void> {
-    for (const set of sets)
-      await this.loadSet(set, (name) => values[set][name]!.values);
+    for (const set of sets) await this.loadSet(set, (name) => values[set][name]!.values);
     for (const network of ['generator', 'discriminator'] as const) {
       const shapes = Object.entries(this.shapes[network]);
       const zeros = shapes.map(([name, shape]) => [lastStep(network, name), new Float32Array(volume(shape))]);
@@ -54,9 +53,7 @@ export class SessionWeights {
 
   private async loadSet(set: SetName, valuesOf: (name: string) => Float32Array): Promise<void> {
     const names = Object.keys(this.shapes[set]);
-    await this.variables.load(
-      Object.fromEntries(names.map((name) => [variable(set, name), valuesOf(name)])),
-    );
+    await this.variables.load(Object.fromEntries(names.map((name) => [variable(set, name), valuesOf(name)])));
   }
 
   async values(): Promise<Omit<TrainingValues, 'adamSteps'>> {

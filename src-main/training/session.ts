@@ -38,6 +38,7 @@ export const networkOf = (record: RunRecord): NetworkConfig => ({
   colors: record.colors,
   fmapBase: record.options.fmapBase,
   fmapMax: record.options.fmapMax,
+  classes: record.classes?.length ?? 0,
 });
 
 /** New networks from the run's seed, or those of its newest sound checkpoint. */

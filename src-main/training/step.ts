@@ -37,7 +37,13 @@ export interface StepSettings {
 export type Gradients = Readonly<Record<string, Tensor>>;
 
 /** The discriminator's figures, in the order in which a step gives them. */
-export const discriminatorFigures = ['discriminatorLoss', 'realScore', 'fakeScore', 'r1', 'realSign'] as const;
+export const discriminatorFigures = [
+  'discriminatorLoss',
+  'realScore',
+  'fakeScore',
+  'r1',
+  'realSign',
+] as const;
 
 /**
  * The discriminator's gradients and figures for `real` [batch, r, r, colors] at full detail and as many images of the

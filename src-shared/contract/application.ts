@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { datasetSummary, sliceOrigin } from '../domain/dataset';
+import { estimateEvent } from '../domain/estimate';
 import { imageSetManifest, imageSetRequest, imageSetSummary } from '../domain/image-set';
 import { modelExport } from '../domain/model-export';
 import { presetNames } from '../domain/presets';
@@ -71,6 +72,15 @@ const writtenModel = modelExport.extend({ folder: z.string() });
 export type ModelChoice = z.infer<typeof modelChoice>;
 export type WrittenModel = z.infer<typeof writtenModel>;
 
+/** What is chosen for a new run; everything else follows from the preset, the data set and the computer. */
+const newRun = z.object({
+  datasetId,
+  preset: z.enum(presetNames),
+  overrides: trainingOverrides,
+  /** Without one, a free name is made from the data set's and the preset's. */
+  name: z.string().optional(),
+});
+
 /** Between every face of Sliceloom (window, browser page, command line) and the host that does the work. */
 export const applicationContract = {
   name: 'sliceloom',
@@ -81,16 +91,7 @@ export const applicationContract = {
     /** Puts the data set that comes with Sliceloom into the library, once. */
     installSample: { input: nothing, output: datasetSummary },
     listRuns: { input: nothing, output: z.array(runSummary) },
-    startRun: {
-      input: z.object({
-        datasetId,
-        preset: z.enum(presetNames),
-        overrides: trainingOverrides,
-        /** Without one, a free name is made from the data set's and the preset's. */
-        name: z.string().optional(),
-      }),
-      output: runSummary,
-    },
+    startRun: { input: newRun, output: runSummary },
     /** Goes on from the last checkpoint of a run that was stopped, was interrupted or failed. */
     /** `batch`, where given, replaces the run's own from here on: for a machine with too little memory. */
     continueRun: { input: ofRun.extend({ batch: z.number().optional() }), output: runSummary },
@@ -112,6 +113,8 @@ export const applicationContract = {
     /** All runs, again in full whenever one of them changes. */
     watchRuns: { input: nothing, item: z.array(runSummary) },
     watchRun: { input: ofRun, item: runEvent },
+    /** Times real steps of a run that is not made, which takes this computer for up to two minutes. */
+    estimate: { input: newRun, item: estimateEvent },
     generate: {
       input: imageSetRequest.extend({ runId, name: z.string().optional() }),
       item: generationEvent,

@@ -98,6 +98,11 @@ export const errorTexts = {
       `“${p.name}” is training on this computer now.`,
       'Wait until it is done or stop it, then start the next.',
     ),
+  'estimate-busy': (p) =>
+    text(
+      `“${p.name}” is training now, so the computer is not free to be timed.`,
+      'Wait until it is done, or stop it first.',
+    ),
   'no-checkpoint': (p) =>
     text(
       `The run “${p.name}” has no checkpoint yet.`,

@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { timingEvent } from '../domain/estimate';
 import { imageSetManifest, imageSetRequest } from '../domain/image-set';
 import { modelExport } from '../domain/model-export';
-import { checkpointRecord, metricRow, previewRecord, runState } from '../domain/run';
+import { checkpointRecord, metricRow, previewRecord, runRecord, runState } from '../domain/run';
 import { deviceReport } from './application';
 import type { Contract, Service } from './rpc';
 
@@ -51,6 +52,8 @@ export const trainerContract = {
   streams: {
     /** Ends when training has. */
     watch: { input: nothing, item: trainerEvent },
+    /** Times steps of a run that is not made, in a trainer that does nothing else and is ended afterwards. */
+    estimate: { input: z.object({ record: runRecord, datasetFolder: z.string() }), item: timingEvent },
     /** Draws an image set into `folder`: between the steps of the run in hand, or from its last checkpoint. */
     generate: {
       input: z.object({

@@ -16,6 +16,8 @@ export const datasetRecord = z.object({
   storage: z.enum(['uint8', 'uint16']),
   slices: z.number().int().nonnegative(),
   patients: z.number().int().nonnegative(),
+  /** Names of the classes that the slices fall into, such as grades; absent where there are none. */
+  classes: z.array(z.string()).min(2).optional(),
   modality: z.string(),
   plane: z.enum(['axial', 'coronal', 'sagittal', 'as acquired']),
   /** How stored values came from the scanner's, in words. */
@@ -38,6 +40,8 @@ export const sliceOrigin = z.object({
   slice: z.number().int().positive(),
   slicesInSeries: z.number().int().positive(),
   series: z.string(),
+  /** Position of the slice's class in the record's `classes`. */
+  class: z.number().int().nonnegative().optional(),
 });
 export type SliceOrigin = z.infer<typeof sliceOrigin>;
 

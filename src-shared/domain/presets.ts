@@ -1,17 +1,30 @@
+import { z } from 'zod';
 import { trainingBytes, type NetworkShape } from '../pure/network-cost';
 import { RESOLUTIONS } from './option-table';
 import type { TrainingOverrides } from './training-options';
 
 /** What a preset chooses by: the data set, and the device that trains. */
-export interface Circumstances {
-  readonly slices: number;
+export const circumstances = z.object({
+  slices: z.number().int().nonnegative(),
   /** Side of the stored slices in pixels; a power of two. */
-  readonly size: number;
-  readonly colors: number;
-  readonly usesGpu: boolean;
+  size: z.number().int(),
+  colors: z.number().int(),
+  usesGpu: z.boolean(),
   /** Memory of the device: the graphics card's where one is used, else the computer's. */
-  readonly memoryBytes: number;
-}
+  memoryBytes: z.number(),
+});
+export type Circumstances = Readonly<z.infer<typeof circumstances>>;
+
+/** A data set on a computer; without a device that is known to compute, a processor does. */
+export const circumstancesOf = (
+  { slices, size, colors }: Pick<Circumstances, 'slices' | 'size' | 'colors'>,
+  device: Pick<Circumstances, 'usesGpu' | 'memoryBytes'> | undefined,
+  totalMemoryBytes: number,
+): Circumstances => ({
+  ...{ slices, size, colors },
+  usesGpu: device?.usesGpu ?? false,
+  memoryBytes: device?.memoryBytes ?? totalMemoryBytes,
+});
 
 export interface Preset {
   readonly title: string;
@@ -140,8 +153,8 @@ interface Fit {
 }
 
 /** The batch at a side, by the table, the number of slices and the memory model. */
-function fitAt(side: number, preset: PresetName, recipe: Recipe, circumstances: Circumstances): Fit {
-  const { slices, colors, usesGpu, memoryBytes } = circumstances;
+function fitAt(side: number, preset: PresetName, recipe: Recipe, about: Circumstances): Fit {
+  const { slices, colors, usesGpu, memoryBytes } = about;
   const table = BATCH_OF_SIDE[side]!;
   const usual = usesGpu && preset !== 'quick' ? table : Math.min(table, LARGEST_ON_CPU);
   const shape: NetworkShape = { ...recipe, resolution: side, colors };
@@ -156,11 +169,11 @@ function fitAt(side: number, preset: PresetName, recipe: Recipe, circumstances: 
 }
 
 /** What the preset comes to in these circumstances, with the reasons. */
-export function choosePreset(preset: PresetName, circumstances: Circumstances): PresetChoice {
-  const { slices, size, usesGpu } = circumstances;
+export function choosePreset(preset: PresetName, about: Circumstances): PresetChoice {
+  const { slices, size, usesGpu } = about;
   const recipe = recipes[preset][usesGpu ? 'gpu' : 'cpu'];
   const sides = RESOLUTIONS.filter((side) => side <= Math.min(recipe.side, size)).reverse();
-  const fits = sides.map((side) => fitAt(side, preset, recipe, circumstances));
+  const fits = sides.map((side) => fitAt(side, preset, recipe, about));
   // A size down is better than groups too small to compare; where nothing fits, the smallest is tried all the same.
   const fit =
     fits.find(({ batch, batchLimit }) => batchLimit !== 'memory' || batch >= GROUP) ?? fits.at(-1)!;
@@ -200,19 +213,19 @@ const quickOptions = {
   checkpointSeconds: 60,
 } as const satisfies TrainingOverrides;
 
-const longOptions = (preset: 'standard' | 'best', batch: number, isLarge: boolean): TrainingOverrides => ({
+const longOptions = (preset: 'standard' | 'best', batch: number, isLarge: boolean) => ({
   // One rate for all sizes, as StyleGAN2 has it, in the middle of the paper's 0.001 to 0.003.
   learningRate: 0.002,
   // Lazy R1 (Karras et al. 2020, appendix B) leaves out what is dearest in a step fifteen times of sixteen.
   r1Interval: 16,
   // StyleGAN2-ADA's automatic choice.
   emaKimg: (batch * 10) / 32,
-  augmentation: isLarge ? 'none' : 'adaptive',
+  augmentation: isLarge ? ('none' as const) : ('adaptive' as const),
   ...(preset === 'standard'
     ? { previewSeconds: 60, checkpointSeconds: 600 }
     : { previewSeconds: 120, checkpointSeconds: 1200 }),
 });
 
 /** The options of a preset in these circumstances; anything else comes from the table of options. */
-export const presetOptions = (preset: PresetName, circumstances: Circumstances): TrainingOverrides =>
-  choosePreset(preset, circumstances).options;
+export const presetOptions = (preset: PresetName, about: Circumstances): TrainingOverrides =>
+  choosePreset(preset, about).options;

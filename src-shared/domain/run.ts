@@ -17,6 +17,8 @@ export const runRecord = z.object({
   preset: z.string(),
   /** Channels of the images, as in the data set. */
   colors: z.union([z.literal(1), z.literal(3)]),
+  /** The data set's classes, where the networks learn them apart. */
+  classes: z.array(z.string()).optional(),
   options: trainingOptions,
   /** Batches that were trained with before, each up to so many images: changed where memory ran out. */
   formerBatches: z.array(z.object({ untilImages: z.number().int(), batch: z.number().int() })).optional(),

@@ -11,7 +11,7 @@ beforeAll(() => {
 afterAll(() => rmSync(library, { recursive: true, force: true }));
 
 describe('the command line', () => {
-  it.each(['doctor', 'train', 'generate', 'export-model', 'serve'])(
+  it.each(['doctor', 'train', 'estimate', 'generate', 'export-model', 'serve'])(
     'has help for %s, with the common options and the exit codes',
     async (command) => {
       const { code, stdout } = await runCli([command, '--help']);
@@ -62,6 +62,8 @@ describe('the command line', () => {
     [['train', '--sample', '--resolution', '256'], /128 pixels wide/],
     [['train', '--sample', '--run', '../elsewhere'], /cannot be used as a name/],
     [['train'], /what to train on is missing/],
+    [['estimate'], /estimate: what to train on is missing/],
+    [['estimate', '--sample', '--batch', '6'], /--batch: .*groups of four/],
     [['train', '--resume'], /the run to go on with is missing/],
     [['train', '--resume', '--run', 'Nobody'], /no run called “Nobody”/],
     [['train', '--dataset', 'Knees'], /no data set called “Knees”/],

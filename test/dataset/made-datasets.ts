@@ -40,6 +40,7 @@ export async function makeDataset(
     slice: index + 1,
     slicesInSeries: made.slices,
     series: 'made',
+    ...(extra.classes && { class: index % extra.classes.length }),
   }));
   await mkdir(path, { recursive: true });
   await writeFile(folder.record, JSON.stringify(record));

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
-import { presets } from '@shared/domain/presets';
+import { presetOptions } from '@shared/domain/presets';
 import { runRecord } from '@shared/domain/run';
 import { resolveOptions } from '@shared/domain/training-options';
+import { sampleOnCpu } from './made-circumstances';
 
 /** A run.json of the first Sliceloom, when every option was a number. */
 const oldRecord = {
@@ -54,8 +55,8 @@ test('a run from before an option was there opens with the value that it was tra
 });
 
 test('a run keeps every option that was written', () => {
-  const options = resolveOptions(presets.best.options, {
-    loss: 'wgan-gp',
+  const options = resolveOptions(presetOptions('best', sampleOnCpu), {
+    loss: 'hinge',
     augmentation: 'adaptive',
     mirror: true,
     precision: 'mixed',

@@ -71,6 +71,23 @@ describe('a training from the sample, in a real trainer process', () => {
     expect(await waitFor(place, run.id, stepAfter(last))).toBeGreaterThan(last);
   });
 
+  it('writes its generator while it trains, each time into a new folder of the run', async () => {
+    const { runId, folder } = { runId: run.id, folder: new Library(place.library).run('Tiny') };
+    const first = await place.host.service.exportModel({ runId });
+    const second = await place.host.service.exportModel({ runId });
+    expect([first.folder, second.folder]).toEqual(
+      ['Generator', 'Generator 2'].map((name) => folder.model(name).path),
+    );
+    expect(second.images).toBeGreaterThan(first.images);
+    const { generator, savedModelFile } = folder.model('Generator');
+    const { metadata } = decodeSafetensors(readFileSync(generator), generator);
+    expect(metadata).toMatchObject({
+      run: 'Tiny',
+      window: expect.stringContaining('noise of air') as string,
+    });
+    expect(readFileSync(savedModelFile).length).toBeGreaterThan(1e6);
+  });
+
   it('draws an image set between its steps, with a manifest that names every image', async () => {
     const request = { runId: run.id, count: 10, seed: 40, psi: 0.7, name: 'Ten' };
     const done = await generated(place, request);

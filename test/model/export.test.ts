@@ -2,13 +2,13 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { presets } from '@shared/domain/presets';
 import { RUN_SCHEMA, type RunRecord } from '@shared/domain/run';
 import { resolveOptions } from '@shared/domain/training-options';
 import type { DatasetId, RunId } from '@shared/domain/units';
 import type { GrowthPoint } from '@shared/pure/growth';
 import { ModelFolder } from '@main/library/layout';
-import { writeModel, type ModelSource } from '@main/model/export/write';
+import type { ModelSource } from '@main/model/export/source';
+import { writeModel } from '@main/model/export/write';
 import { synthesis } from '@main/model/generator';
 import { generatorShapes, LATENT_SIZE, type NetworkConfig } from '@main/model/network';
 import { decodeSafetensors } from '@main/model/safetensors';
@@ -47,7 +47,7 @@ function sourceOf(network: NetworkConfig, growth: GrowthPoint): ModelSource {
     datasetSha256: 'ab',
     preset: 'quick',
     colors: colors as 1 | 3,
-    options: resolveOptions(presets.quick.options, { resolution, fmapBase, fmapMax }),
+    options: resolveOptions({}, { resolution, fmapBase, fmapMax }),
     createdAt: new Date(0).toISOString(),
     versions: { sliceloom: '0.0.0' },
   };

@@ -4,13 +4,14 @@ import { expect, test } from 'vitest';
 import { createVuetify } from 'vuetify';
 import { VSwitch } from 'vuetify/components/VSwitch';
 import { nextTick } from 'vue';
-import { presets } from '@shared/domain/presets';
+import { presetOptions } from '@shared/domain/presets';
 import { trainingOptionTable } from '@shared/domain/option-table';
 import FieldBox from '@renderer/components/FieldBox.vue';
 import OptionTable from '@renderer/components/train/OptionTable.vue';
-import { presetOptions, readOptions, type TypedOptions } from '@renderer/components/train/option-form';
+import { readOptions, usualOptions, type TypedOptions } from '@renderer/components/train/option-form';
 import RunActions from '@renderer/components/run/RunActions.vue';
 import { text } from '@renderer/text/en';
+import { sampleOnCpu } from '../domain/made-circumstances';
 import { FakeHost, fakeDataset } from './fake-service';
 
 /** Vuetify's controls, reduced to what a person clicks. */
@@ -20,11 +21,11 @@ const stubs = {
 };
 
 function optionTable(typed: TypedOptions) {
-  const preset = presets.quick.options;
+  const preset = presetOptions('quick', sampleOnCpu);
   const wrapper = mount(OptionTable, {
     props: {
       modelValue: typed,
-      preset: presetOptions(preset),
+      preset: usualOptions(preset),
       read: readOptions(preset, typed, 128),
       'onUpdate:modelValue': (value: TypedOptions) =>
         wrapper.setProps({ modelValue: value, read: readOptions(preset, value, 128) }),
@@ -39,7 +40,7 @@ test('every option stands in the table with its meaning, unit and the preset’s
   const batch = wrapper.get('#option-batch');
   expect((batch.element as HTMLInputElement).value).toBe('16');
   expect(wrapper.get('#meaning-batch').text()).toContain('Images shown in one step');
-  expect(wrapper.findAll('.option')).toHaveLength(Object.keys(presetOptions({})).length);
+  expect(wrapper.findAll('.option')).toHaveLength(Object.keys(usualOptions({})).length);
 });
 
 test('a value is judged as it is typed, and the field says what is allowed', async () => {

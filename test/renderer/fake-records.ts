@@ -1,6 +1,8 @@
 import type { DatasetSummary } from '@shared/domain/dataset';
+import type { Estimate } from '@shared/domain/estimate';
 import type { ImageSetManifest, ImageSetRequest, ImageSetSummary } from '@shared/domain/image-set';
 import type { RunSummary } from '@shared/domain/run';
+import type { TrainingOptions } from '@shared/domain/training-options';
 import type { DatasetId, ImageSetId } from '@shared/domain/units';
 
 export const asId = <T extends string>(prefix: string, n: number): T =>
@@ -55,6 +57,29 @@ export const fakeManifest = (
     sha256: '00'.repeat(32),
   })),
 });
+
+/** What nobody has timed: every step takes as long, and the largest size was not reached. */
+export function fakeEstimate(options: TrainingOptions, imagesPerSecond: number): Estimate {
+  const { resolution, firstResolution, batch, kimgTotal } = options;
+  const sides = Array.from(
+    { length: Math.log2(resolution / firstResolution) + 1 },
+    (_, i) => firstResolution * 2 ** i,
+  );
+  return {
+    seconds: (kimgTotal * 1000) / imagesPerSecond,
+    perResolution: sides.map((side) => ({
+      resolution: side,
+      millisecondsPerStep: (1000 * batch) / imagesPerSecond,
+      steps: Math.round((kimgTotal * 1000) / batch / sides.length),
+      isMeasured: side < 64,
+    })),
+    memoryBytes: 950 * 2 ** 20,
+    memoryOf: 'computer',
+    memoryIsMeasured: resolution < 64,
+    diskBytes: 180 * 2 ** 20,
+    measuredAt: Date.now(),
+  };
+}
 
 /** A small data set, as the sample is listed. */
 export const fakeDataset = (changes: Partial<DatasetSummary> = {}): DatasetSummary => ({

@@ -2,13 +2,14 @@ import type { ApplicationService, MachineStatus, RunEvent } from '@shared/contra
 import { SliceloomError, toWire } from '@shared/contract/errors';
 import type { DatasetSummary, SliceOrigin } from '@shared/domain/dataset';
 import type { ImageSetManifest } from '@shared/domain/image-set';
-import { presets } from '@shared/domain/presets';
+import { circumstancesOf, presetOptions, presets, type PresetName } from '@shared/domain/presets';
 import type { CheckpointRecord, MetricRow, PreviewRecord, RunState, RunSummary } from '@shared/domain/run';
-import { resolveOptions } from '@shared/domain/training-options';
+import { resolveOptions, type TrainingOptions, type TrainingOverrides } from '@shared/domain/training-options';
 import type { ImageSetId, RunId } from '@shared/domain/units';
 import { Broadcast } from '@shared/pure/async-queue';
+import { stretchesOf } from '@shared/pure/estimate';
 import { growthAt } from '@shared/pure/growth';
-import { asId, fakeManifest, summaryOf } from './fake-records';
+import { asId, fakeEstimate, fakeManifest, summaryOf } from './fake-records';
 import { PREVIEW_COLUMNS, PREVIEW_ROWS } from '@shared/pure/previews';
 
 export { fakeDataset } from './fake-records';
@@ -66,7 +67,7 @@ export class FakeHost {
       const preset = presets[input.preset];
       const name = input.name ?? `${dataset.name}, ${preset.title.toLowerCase()}`;
       const run = this.addRun(name, { phase: 'preparing', at: Date.now() }, input.preset);
-      run.summary = { ...run.summary, options: resolveOptions(preset.options, input.overrides) };
+      run.summary = { ...run.summary, options: this.optionsOf(input.preset, input.overrides) };
       this.changed(run);
       return run.summary;
     },
@@ -100,10 +101,18 @@ export class FakeHost {
     watchMachine: (_input, signal) => this.watchMachine(signal),
     watchRuns: (_input, signal) => this.watchRuns(signal),
     watchRun: ({ runId }, signal) => this.watchRun(runId, signal),
+    estimate: (input, signal) => this.estimate(input, signal),
     generate: (input, signal) => this.generate(input, signal),
   };
 
-  addRun(name: string, state: RunState, preset: keyof typeof presets = 'quick'): FakeRun {
+  /** As the host resolves them. */
+  optionsOf(preset: PresetName, overrides: TrainingOverrides): TrainingOptions {
+    const { device, totalMemoryBytes } = this.machine;
+    const circumstances = circumstancesOf(this.sample, device, totalMemoryBytes);
+    return resolveOptions(presetOptions(preset, circumstances), overrides);
+  }
+
+  addRun(name: string, state: RunState, preset: PresetName = 'quick'): FakeRun {
     const run: FakeRun = {
       summary: {
         id: asId<RunId>('r', this.nextId++),
@@ -112,7 +121,7 @@ export class FakeHost {
         datasetName: this.sample.name,
         preset,
         colors: 1,
-        options: resolveOptions(presets[preset].options, {}),
+        options: this.optionsOf(preset, {}),
         createdAt: new Date().toISOString(),
         state,
         elsewhere: false,
@@ -243,6 +252,27 @@ export class FakeHost {
     const events = feed.listen(signal);
     yield { kind: 'snapshot', ...snapshotOf(run) };
     yield* events;
+  }
+
+  private async *estimate(
+    input: Parameters<ApplicationService['estimate']>[0],
+    signal: AbortSignal,
+  ): ReturnType<ApplicationService['estimate']> {
+    this.calls.push({ method: 'estimate', input });
+    const options = this.optionsOf(input.preset, input.overrides);
+    const { device, totalMemoryBytes } = this.machine;
+    yield {
+      kind: 'chosen',
+      options,
+      circumstances: circumstancesOf(this.sample, device, totalMemoryBytes),
+    };
+    const stretches = stretchesOf(options);
+    for (const [done, { resolution }] of stretches.entries()) {
+      if (signal.aborted) return;
+      yield { kind: 'progress', done, total: stretches.length, resolution };
+      if (this.drawingMs > 0) await new Promise((resolve) => setTimeout(resolve, 4 * this.drawingMs));
+    }
+    if (!signal.aborted) yield { kind: 'done', estimate: fakeEstimate(options, IMAGES_PER_SECOND) };
   }
 
   private async *generate(

@@ -1,14 +1,15 @@
 import { expect, test } from 'vitest';
-import { presets } from '@shared/domain/presets';
+import { presetOptions } from '@shared/domain/presets';
 import {
-  presetOptions,
   readOptions,
   typedNumber,
+  usualOptions,
   withOverrides,
 } from '@renderer/components/train/option-form';
 import { readRequest } from '@renderer/components/generate/generate-form';
+import { sampleOnCpu } from '../domain/made-circumstances';
 
-const { options: quick } = presets.quick;
+const quick = presetOptions('quick', sampleOnCpu);
 const read = (typed: Record<string, string | boolean>, largest = 128) => readOptions(quick, typed, largest);
 
 test('only what differs from the preset is sent', () => {
@@ -65,7 +66,7 @@ test('training cannot begin larger than it ends, nor grow beyond the slices', ()
 });
 
 test('what will happen is the preset with what was changed', () => {
-  const options = withOverrides(presetOptions(quick), { batch: 4 });
+  const options = withOverrides(usualOptions(quick), { batch: 4 });
   expect(options).toMatchObject({ batch: 4, resolution: 32, mixingProbability: 0.9 });
 });
 

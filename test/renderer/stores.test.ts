@@ -2,6 +2,7 @@ import { isReactive } from 'vue';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { SliceloomError } from '@shared/contract/errors';
 import { useDatasets } from '@renderer/stores/datasets';
+import { useEstimates } from '@renderer/stores/estimates';
 import { useGeneration } from '@renderer/stores/generation';
 import { useMachine } from '@renderer/stores/machine';
 import { useNotices } from '@renderer/stores/notices';
@@ -157,4 +158,32 @@ test('the machine and the host are known soon, and again after a lost connection
   at.cut();
   await vi.waitFor(() => expect(machine.host?.version).toBe('0.2.0'));
   expect(machine.status?.device?.tensorflow).toBe('2.21.0');
+});
+
+test('a choice is timed with its progress, and what it takes is kept by its key', async () => {
+  const estimates = at.use(useEstimates);
+  const { id } = await at.use(useDatasets).installSample();
+  at.host.drawingMs = 10;
+  const measuring = estimates.measure('quick', { datasetId: id, preset: 'quick', overrides: {} });
+  await vi.waitFor(() => expect(estimates.inHand?.at).toMatchObject({ total: 5 }));
+  await measuring;
+  expect(estimates.inHand).toBeUndefined();
+  expect(estimates.known.get('quick')).toMatchObject({ memoryOf: 'computer' });
+});
+
+test('timing that is given up leaves nothing, and the next is not disturbed by its end', async () => {
+  const estimates = at.use(useEstimates);
+  const { id } = await at.use(useDatasets).installSample();
+  at.host.drawingMs = 20;
+  const first = estimates.measure('first', { datasetId: id, preset: 'quick', overrides: {} });
+  await vi.waitFor(() => expect(estimates.inHand?.at).toBeDefined());
+  const second = estimates.measure('second', { datasetId: id, preset: 'standard', overrides: {} });
+  await first;
+  expect(estimates.inHand?.key).toBe('second');
+  await second;
+  expect([...estimates.known.keys()]).toEqual(['second']);
+  const third = estimates.measure('third', { datasetId: id, preset: 'quick', overrides: {} });
+  estimates.cancel();
+  await third;
+  expect([estimates.inHand, estimates.known.size]).toEqual([undefined, 1]);
 });

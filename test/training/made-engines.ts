@@ -27,7 +27,10 @@ interface Images {
 }
 
 /** Untrained networks, decided by the options' seed. */
-export function newSetup(overrides: TrainingOverrides = {}, { colors = 1, classes = 0 }: Images = {}): EngineSetup {
+export function newSetup(
+  overrides: TrainingOverrides = {},
+  { colors = 1, classes = 0 }: Images = {},
+): EngineSetup {
   const options = resolveOptions(small, overrides);
   const { resolution, fmapBase, fmapMax } = options;
   const config = { resolution, colors, fmapBase, fmapMax, classes };
@@ -50,8 +53,41 @@ export function newValues(config: NetworkConfig, seed: number): TrainingValues {
 
 const onThisProcessor: SessionSettings = { repeatable: true, mixed: false, gpu: false };
 
-export const openGraph = (setup: EngineSetup, settings: Partial<SessionSettings> = {}): Promise<GraphEngine> =>
-  GraphEngine.open(setup, { ...onThisProcessor, ...settings });
+export const openGraph = (
+  setup: EngineSetup,
+  settings: Partial<SessionSettings> = {},
+): Promise<GraphEngine> => GraphEngine.open(setup, { ...onThisProcessor, ...settings });
+
+/**
+ * The same networks as if they had been trained for a while: no bias or noise strength is 0 any more, the constant is no
+ * longer flat (instance norm magnifies a flat one ten thousandfold) and the average is not the generator.
+ */
+export function stirred(setup: EngineSetup): EngineSetup {
+  const { generator, discriminator, average } = setup.values;
+  const stir = (named: NamedValues, purpose: string, spread: (name: string) => number): NamedValues =>
+    Object.fromEntries(
+      Object.entries(named).map(([name, { shape, values }]) => {
+        const random = randomValues(shape, `${purpose} ${name}`);
+        return [name, { shape, values: values.map((value, i) => value + spread(name) * random[i]!) }];
+      }),
+    );
+  const still = (name: string): number =>
+    name.endsWith('.const') ? 1 : /bias|noise_strength/.test(name) ? 0.3 : 0;
+  const values = {
+    ...setup.values,
+    generator: stir(generator, 'generator', still),
+    discriminator: stir(discriminator, 'discriminator', still),
+    average: stir(average, 'average', () => 0.1),
+  };
+  return { ...setup, values };
+}
+
+function randomValues(shape: number[], purpose: string, step = 0): Float32Array {
+  const tensor = normal(shape, seedFor(1, purpose, step));
+  const values = tensor.dataSync() as Float32Array;
+  tensor.dispose();
+  return values;
+}
 
 /** Grown to 8², or growing into 16² a little further with each step. */
 export const grown8 = (): GrowthPoint => ({ resolution: 8, fade: 1 });
@@ -61,9 +97,8 @@ export const growing16 = (step: number): GrowthPoint => ({ resolution: 16, fade:
 export function requestOf({ config, options }: EngineSetup, growth: GrowthPoint, step: number): StepRequest {
   const { batch } = options;
   const { colors, classes = 0 } = config;
-  const tensor = normal([batch, growth.resolution, growth.resolution, colors], seedFor(1, 'reals', step));
-  const real = (tensor.dataSync() as Float32Array).map((value) => Math.tanh(value));
-  tensor.dispose();
+  const shape = [batch, growth.resolution, growth.resolution, colors];
+  const real = randomValues(shape, 'reals', step).map(Math.tanh);
   const oneHot = (shift: number): Float32Array =>
     Float32Array.from({ length: batch * classes }, (_, i) =>
       i % classes === (Math.floor(i / classes) + step + shift) % classes ? 1 : 0,

@@ -8,7 +8,10 @@ import { GraphEngine } from '@main/training/graph-engine';
 import { guardingMemory } from '@main/training/memory-guard';
 import { freshValues, networkOf } from '@main/training/session';
 
-const options = resolveOptions({}, { resolution: 64, firstResolution: 64, batch: 16, fmapBase: 256, fmapMax: 32 });
+const options = resolveOptions(
+  {},
+  { resolution: 64, firstResolution: 64, batch: 16, fmapBase: 256, fmapMax: 32 },
+);
 const record: RunRecord = runRecord.parse({
   schema: 1,
   id: 'r0123456789abcdef',

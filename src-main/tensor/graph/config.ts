@@ -1,7 +1,11 @@
 import protobuf from 'protobufjs';
 
 export interface SessionSettings {
-  /** One operation at a time, each on all cores: on a processor the results are then the same to the bit in every run. */
+  /**
+   * On a processor the results are the same to the bit in every run. TensorFlow's arithmetic rewriter joins additions into
+   * AddN, which begins its sum with whichever input's memory is free at that moment, so that the order of a sum is left to
+   * chance; without that rewriter nothing else here does so.
+   */
   readonly repeatable: boolean;
   /** Convolutions and matrix products in 16 bits: bfloat16 on a processor, float16 or bfloat16 as the graphics card has it. */
   readonly mixed: boolean;
@@ -14,6 +18,7 @@ const schema = protobuf.Root.fromJSON({
     GpuOptions: { fields: { allowGrowth: { type: 'bool', id: 4 } } },
     RewriterConfig: {
       fields: {
+        arithmeticOptimization: { type: 'int32', id: 7 },
         autoMixedPrecision: { type: 'int32', id: 23 },
         autoMixedPrecisionOnednnBfloat16: { type: 'int32', id: 31 },
       },
@@ -21,16 +26,15 @@ const schema = protobuf.Root.fromJSON({
     GraphOptions: { fields: { rewriteOptions: { type: 'RewriterConfig', id: 10 } } },
     ConfigProto: {
       fields: {
-        interOpParallelismThreads: { type: 'int32', id: 5 },
         gpuOptions: { type: 'GpuOptions', id: 6 },
         allowSoftPlacement: { type: 'bool', id: 7 },
-        usePerSessionThreads: { type: 'bool', id: 9 },
         graphOptions: { type: 'GraphOptions', id: 10 },
       },
     },
   },
 });
 const ON = 1;
+const OFF = 2;
 
 /** A serialised ConfigProto for a session. */
 export function sessionConfig({ repeatable, mixed, gpu }: SessionSettings): Uint8Array {
@@ -41,8 +45,12 @@ export function sessionConfig({ repeatable, mixed, gpu }: SessionSettings): Uint
       // Without it the eager context and the session would each reserve the whole memory of a graphics card.
       gpuOptions: { allowGrowth: true },
       allowSoftPlacement: true,
-      ...(repeatable && { interOpParallelismThreads: 1, usePerSessionThreads: true }),
-      ...(mixed && { graphOptions: { rewriteOptions: precision } }),
+      graphOptions: {
+        rewriteOptions: {
+          ...(repeatable && { arithmeticOptimization: OFF }),
+          ...(mixed && precision),
+        },
+      },
     })
     .finish();
 }

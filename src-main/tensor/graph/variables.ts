@@ -6,7 +6,10 @@ const FLOAT = { dtype: { type: DataType.float32 } } as const;
 
 /** Named float32 values that live in a session: resource variables, which operations read and assign. */
 export class VariableStore {
-  private readonly handles = new Map<string, { readonly shape: readonly number[]; readonly handle: Output }>();
+  private readonly handles = new Map<
+    string,
+    { readonly shape: readonly number[]; readonly handle: Output }
+  >();
   private readonly loaders = new Map<string, { readonly input: Output; readonly assign: Output }>();
   private readonly readers = new Map<string, Output>();
 

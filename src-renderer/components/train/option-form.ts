@@ -39,7 +39,7 @@ export const asTyped = (value: TrainingOptionValue): TypedOption =>
   typeof value === 'boolean' ? value : String(value);
 
 /** All options of a preset, without anything changed. */
-export const presetOptions = (preset: TrainingOverrides): TrainingOptions => resolveOptions(preset, {});
+export const usualOptions = (preset: TrainingOverrides): TrainingOptions => resolveOptions(preset, {});
 
 /** The options with what was changed in place of the preset's. */
 export const withOverrides = (usual: TrainingOptions, overrides: TrainingOverrides): TrainingOptions =>
@@ -47,7 +47,7 @@ export const withOverrides = (usual: TrainingOptions, overrides: TrainingOverrid
 
 /** Reads the fields: values that equal the preset's are no change, an emptied field falls back to the preset. */
 export function readOptions(preset: TrainingOverrides, typed: TypedOptions, largest: number): ReadOptions {
-  const usual = presetOptions(preset);
+  const usual = usualOptions(preset);
   const changed: [TrainingOptionName, TrainingOptionValue][] = [];
   const problems: ReadOptions['problems'] = {};
   for (const name of trainingOptionNames) {

@@ -22,8 +22,9 @@ export const training = {
     nameHint: 'Left empty, it gets its name from the data set and the preset.',
     nameTaken: (name: string) => `A run called “${name}” exists already. Choose another name.`,
     nameNotAllowed: (reason: string) => `This cannot be a name: ${reason}.`,
-    tooLarge: (dataset: string, has: number, needs: number) =>
-      `The slices of “${dataset}” are ${formatResolution(has)}; this needs slices of at least ${formatResolution(needs)}.`,
+    reasons: 'What is chosen, and why',
+    images: (side: number) => `Images of ${formatResolution(side)}`,
+    lookingAtComputer: 'A moment: this computer is being looked at, since the choices depend on it.',
     exampleAt: (side: number) => `A slice of the data set at ${formatResolution(side)}`,
     expert: 'Expert settings',
     expertMore:

@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { SliceloomError } from '@shared/contract/errors';
+import type { RunSummary } from '@shared/domain/run';
+import type { TrainingOverrides } from '@shared/domain/training-options';
+import { latestCheckpoint } from '@main/library/checkpoints';
+import { Library } from '@main/library/layout';
+import { decodeSafetensors } from '@main/model/safetensors';
+import { makeDataset } from '../dataset/made-datasets';
+import { openWorkplace, phaseOf, tiny, waitFor, type Workplace } from './helpers';
+
+const overrides: TrainingOverrides = { ...tiny, conditional: true, kimgTotal: 0.1 };
+const made = { size: 16, colors: 1, storage: 'uint8', slices: 30 } as const;
+
+describe('a training with classes', () => {
+  let place: Workplace;
+  beforeAll(async () => {
+    place = await openWorkplace();
+    const library = new Library(place.library);
+    await makeDataset(library.dataset('Graded').path, made, { name: 'Graded', classes: ['0', '1', '2'] });
+    const plain = { name: 'Plain', id: 'dfedcba9876543210' as never };
+    await makeDataset(library.dataset('Plain').path, made, plain);
+  });
+  afterAll(() => place.close());
+
+  const start = async (name: string): Promise<RunSummary> => {
+    const datasets = await place.host.service.listDatasets({});
+    const { id } = datasets.find((dataset) => dataset.name === name)!;
+    return place.host.service.startRun({ datasetId: id, preset: 'quick', overrides, name: `Of ${name}` });
+  };
+
+  it('learns an embedding and a score for each class of the data set', async () => {
+    const run = await start('Graded');
+    await waitFor(place, run.id, (event) => phaseOf(event) === 'finished');
+    const { checkpoint } = await latestCheckpoint(new Library(place.library).run('Of Graded'));
+    const read = (path: string): ReturnType<typeof decodeSafetensors>['tensors'] =>
+      decodeSafetensors(readFileSync(path), path).tensors;
+    const generator = read(checkpoint!.folder.generator);
+    expect(generator['embed.weight']!.shape).toEqual([3, 512]);
+    expect(generator['mapping.dense0.weight']!.shape).toEqual([1024, 512]);
+    const discriminator = read(checkpoint!.folder.discriminator);
+    expect(discriminator['b4.dense1.bias']!.shape).toEqual([3]);
+    // All classes were seen: each has moved its bias from 0.
+    expect([...discriminator['b4.dense1.bias']!.values].every((value) => value !== 0)).toBe(true);
+    await place.trainers.at(-1)!.exited;
+  });
+
+  it('is refused with a sentence where the data set has none', async () => {
+    const error = await start('Plain').then(
+      () => undefined,
+      (thrown: SliceloomError) => thrown,
+    );
+    expect(error).toMatchObject({ code: 'option-invalid' });
+    expect(error!.message).toContain('“Plain” have no classes');
+  });
+});
