@@ -5,7 +5,8 @@ export const text = {
   json: 'print one JSON object a line, for scripts',
   doctor: 'check what Sliceloom needs on this computer',
   train: 'train a run from the sample or from a data set of the library',
-  estimate: 'time real steps and tell what a training would take of time, memory and disk; nothing is trained',
+  estimate:
+    'time real steps and tell what a training would take of time, memory and disk; nothing is trained',
   generate: 'draw images from the newest checkpoint of a run',
   serve: 'serve the pages to a browser on this computer, with a one-time link',
   exportModel: 'write the generator of a run for use elsewhere: a TensorFlow SavedModel, and its weights',

@@ -1,3 +1,7 @@
+import { featureMaps } from '@shared/pure/network-cost';
+
+export { featureMaps };
+
 /** What decides the shape of both networks (Karras, Laine, Aila 2019, configuration F). */
 export interface NetworkConfig {
   /** Side of the finished images: a power of two from 8 to 1024. */
@@ -24,10 +28,6 @@ export const EMBEDDING = 'embed.weight';
 export function resolutions(top: number): number[] {
   return Array.from({ length: Math.log2(top) - 1 }, (_, i) => 4 * 2 ** i);
 }
-
-/** Feature maps of the block at resolution `r`. */
-export const featureMaps = (config: NetworkConfig, r: number): number =>
-  Math.min(Math.floor((config.fmapBase * 2) / r), config.fmapMax);
 
 /** Layers with a style of their own when images are `resolution` wide: two for each block. */
 export const styleLayers = (resolution: number): number => 2 * (Math.log2(resolution) - 1);

@@ -1,6 +1,7 @@
 import Module, { createRequire } from 'node:module';
 import util from 'node:util';
 import { SliceloomError } from '@shared/contract/errors';
+import { limitBfloat16 } from './bfloat16';
 import { bindingFile, runtimeFolder } from './runtime';
 
 type TensorFlow = typeof import('@tensorflow/tfjs-node-gpu');
@@ -41,6 +42,8 @@ function load(): TensorFlow {
     require.cache[finder] = standIn;
     const tensorFlow = require('@tensorflow/tfjs-node-gpu') as TensorFlow;
     tensorFlow.enableProdMode();
+    const backend = tensorFlow.backend() as unknown as { isUsingGpuDevice: boolean };
+    if (!backend.isUsingGpuDevice) limitBfloat16(process.env);
     return tensorFlow;
   } catch (error) {
     throw new SliceloomError('tensorflow-missing', { reason: (error as Error).message }, '', {

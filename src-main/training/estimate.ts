@@ -11,7 +11,7 @@ import {
   type Stretch,
   type Timing,
 } from '@shared/pure/estimate';
-import { arithmeticAt, checkpointBytes, trainingBytes } from '@shared/pure/network-cost';
+import { arithmeticAt, checkpointBytes, featureBytes, trainingBytes } from '@shared/pure/network-cost';
 import { PREVIEW_COLUMNS, PREVIEW_PSI, PREVIEW_ROWS, previewSeeds } from '@shared/pure/previews';
 import { montage, toPng } from '../image-set/pixels';
 import { sha256 } from '../library/checkpoints';
@@ -63,6 +63,7 @@ export async function* estimateTraining(
   const seconds = (): number => (performance.now() - started) / 1000;
   const stretches = stretchesOf(options);
   const order = inOrderOfWorth(stretches);
+  const kinds = options.r1Interval > 1 ? 2 : 1;
   const shape = networkOf(record);
   const arithmetic = (resolution: number): number => arithmeticAt(shape, resolution);
   const timed = new Map<string, Timing>();
@@ -79,7 +80,7 @@ export async function* estimateTraining(
       const expected =
         timed.size > 0 ? completed(stretches, timed, arithmetic)[stretches.indexOf(stretch)] : undefined;
       // The first is timed whatever it takes.
-      const inTime = !expected || seconds() + timingSeconds(expected) <= budgetSeconds;
+      const inTime = !expected || seconds() + timingSeconds(expected, kinds) <= budgetSeconds;
       if (!inTime || !hasRoom(record, resolution)) continue;
       const timing = await timer.time(stretch);
       if (!timing) return;
@@ -113,21 +114,20 @@ export async function* estimateTraining(
 
 /**
  * The first two sizes come first, as they tell what larger ones will take; then the finished size, on which most of the
- * time is spent; then what lies between. At each size the grown network comes before the growing one.
+ * time is spent; then one that grows in, from which all others that do follow; then what lies between.
  */
 function inOrderOfWorth(stretches: readonly Stretch[]): Stretch[] {
   const sides = [...new Set(stretches.map(({ resolution }) => resolution))];
   const order = [...sides.slice(0, 2), ...sides.slice(2).reverse()];
   const of = (growing: boolean): Stretch[] =>
     order.flatMap((side) => stretches.filter((each) => each.resolution === side && each.growing === growing));
-  const [smallest, ...others] = of(true);
-  // One that grows in is timed early: all that are not timed follow from it.
-  return [...of(false).slice(0, 2), ...(smallest ? [smallest] : []), ...of(false).slice(2), ...others];
+  const [grown, growing] = [of(false), of(true)];
+  return [...grown.slice(0, 3), ...growing.slice(0, 1), ...grown.slice(3), ...growing.slice(1)];
 }
 
-/** What timing a stretch will take. */
-const timingSeconds = ({ timing }: Completed): number =>
-  timing.once + timing.oncePreview + 2 * timing.preview + 2 * (1 + LEAST_STEPS) * timing.step;
+/** What timing a stretch will take, when its steps are of `kinds` kinds. */
+const timingSeconds = ({ timing }: Completed, kinds: number): number =>
+  timing.once + timing.oncePreview + 2 * timing.preview + kinds * (1 + LEAST_STEPS) * timing.step;
 
 /** Whether the memory that is free takes a resolution, by the model. A graphics card tells by itself. */
 function hasRoom(record: RunRecord, resolution: number): boolean {
@@ -153,14 +153,14 @@ function memoryOf(
   peaks: readonly number[],
 ): Pick<Estimate, 'memoryBytes' | 'memoryOf' | 'memoryIsMeasured'> {
   const { batch } = record.options;
-  const model = (resolution: number): number => trainingBytes(networkOf(record), resolution, batch);
+  const features = (resolution: number): number => featureBytes(networkOf(record), resolution, batch);
   const largest = (of: readonly Completed[]): number => Math.max(...of.map(({ resolution }) => resolution));
   const measured = all.filter(({ isMeasured }) => isMeasured);
   const growth = peaks.slice(1).map((peak, i) => peak - peaks[i]!);
   const positive = growth.filter((bytes) => bytes > 0);
   const recorded = positive.length > 0 ? Math.min(...positive) : RECORDED_BYTES;
   const [top, topMeasured] = [largest(all), largest(measured)];
-  const more = recorded * (all.length - measured.length) + (model(top) - model(topMeasured));
+  const more = recorded * (all.length - measured.length) + (features(top) - features(topMeasured));
   const card = describeDevice().usesGpu ? graphicsMemoryInUse() : undefined;
   return {
     memoryBytes: (card ?? peakMemory()) + more,
@@ -210,7 +210,9 @@ class StepTimer {
       for (const number of kinds) {
         const first = await step(number);
         const times: number[] = [];
-        const enough = (): boolean => times.length >= LEAST_STEPS && sum(times) >= SECONDS_A_KIND;
+        // Where R1 is lazy its steps are few, and count for little in the mean.
+        const least = number === 0 && kinds.length > 1 ? 1 : LEAST_STEPS;
+        const enough = (): boolean => times.length >= least && sum(times) >= SECONDS_A_KIND;
         while (!enough() && !signal.aborted) times.push(await step(number));
         if (signal.aborted) return undefined;
         means.push(median(times));

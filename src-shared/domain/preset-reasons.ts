@@ -50,7 +50,8 @@ function batchReason(
   locale: Locale,
 ): string[] {
   const shown = `The network is shown ${batch === 1 ? 'one image' : `${formatCount(batch, locale)} images`} at a time`;
-  if (batchLimit === 'slices') return [`${shown}: the data set has only ${formatCount(circumstances.slices, locale)}.`];
+  if (batchLimit === 'slices')
+    return [`${shown}: the data set has only ${formatCount(circumstances.slices, locale)}.`];
   if (batchLimit === 'memory')
     return [`${shown}: more do not fit into ${memoryWords(circumstances, locale)}.`];
   return [];

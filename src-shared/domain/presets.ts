@@ -67,9 +67,9 @@ export const presetNames = Object.keys(presets) as PresetName[];
 export const DEFAULT_PRESET: PresetName = 'quick';
 
 /**
- * Sets below this are small. Adaptive augmentation helps up to about 30,000 images and does nothing from about 100,000 on
- * (Karras et al. 2020, ADA, section 4). The upper part of that range counts as large because the slices of one patient
- * resemble each other: a set of slices has less variety than as many faces.
+ * Sets below this are small: adaptive augmentation pays for less than about 30,000 images, and gains nothing at 140,000
+ * (Karras et al. 2020, ADA, section 4). Between the two a set is taken to be large; whoever has many slices of few patients,
+ * which resemble each other, can turn augmentation on.
  */
 export const LARGE_SET = 30_000;
 
@@ -175,8 +175,7 @@ export function choosePreset(preset: PresetName, about: Circumstances): PresetCh
   const sides = RESOLUTIONS.filter((side) => side <= Math.min(recipe.side, size)).reverse();
   const fits = sides.map((side) => fitAt(side, preset, recipe, about));
   // A size down is better than groups too small to compare; where nothing fits, the smallest is tried all the same.
-  const fit =
-    fits.find(({ batch, batchLimit }) => batchLimit !== 'memory' || batch >= GROUP) ?? fits.at(-1)!;
+  const fit = fits.find(({ batch, batchLimit }) => batchLimit !== 'memory' || batch >= GROUP) ?? fits.at(-1)!;
   const { side, batch, batchLimit } = fit;
   const isLarge = slices >= LARGE_SET;
   const longer = isLarge ? LONGER_FOR_LARGE : 1;

@@ -81,7 +81,8 @@ export function completed(
     const found = timing(resolution, false);
     return found ? [{ cost: arithmetic(resolution), timing: found }] : [];
   });
-  const grown = (resolution: number): Timing => timing(resolution, false) ?? inferred(known, arithmetic(resolution));
+  const grown = (resolution: number): Timing =>
+    timing(resolution, false) ?? inferred(known, arithmetic(resolution));
   const ratios = resolutions.flatMap((resolution) => {
     const [slow, plain] = [timing(resolution, true), timing(resolution, false)];
     return slow && plain ? [slow.step / plain.step] : [];
@@ -135,8 +136,7 @@ export function trainingSeconds(stretches: readonly Completed[], schedule: Sched
 function stretchSeconds({ steps, timing }: Completed, schedule: Schedule): number {
   const share = (seconds: number, every: number): number => seconds / Math.max(every, seconds + timing.step);
   const { preview, checkpoint, once, oncePreview } = timing;
-  const aside =
-    share(preview, schedule.previewSeconds) + share(checkpoint, schedule.checkpointSeconds);
+  const aside = share(preview, schedule.previewSeconds) + share(checkpoint, schedule.checkpointSeconds);
   const seconds = (once + steps * timing.step) / (1 - Math.min(aside, 0.9));
   return seconds + oncePreview * Math.min(1, seconds / schedule.previewSeconds);
 }
@@ -177,7 +177,9 @@ const PREVIEW_ROW_BYTES = 150;
 export function diskBytes(stretches: readonly Completed[], schedule: Schedule, sizes: Sizes): number {
   const times = stretches.map((stretch) => ({ ...stretch, seconds: stretchSeconds(stretch, schedule) }));
   const total = times.reduce((sum, { seconds }) => sum + seconds, 0);
-  const bests = times.filter(({ growing, seconds }) => !growing && seconds >= schedule.checkpointSeconds).length;
+  const bests = times.filter(
+    ({ growing, seconds }) => !growing && seconds >= schedule.checkpointSeconds,
+  ).length;
   const made = Math.floor(total / schedule.checkpointSeconds) + 1;
   const checkpoints = Math.min(made, sizes.keptCheckpoints + bests) + (made > 1 ? 1 : 0);
   const previews = times.reduce((sum, { seconds, resolution }) => {

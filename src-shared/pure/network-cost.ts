@@ -69,22 +69,28 @@ export function arithmeticAt(shape: NetworkShape, resolution: number): number {
 const featuresAt = (shape: NetworkShape, resolution: number): number =>
   sum(blocks(resolution).map((r) => r * r * featureMaps(shape, r)));
 
-/**
- * The memory that training takes at `resolution`, by a model with three parts: what TensorFlow and the recorded steps take
- * whatever is trained; each weight so many times (the weight, its average and moment, its gradient, and copies while a
- * checkpoint is made); and what a discriminator step with R1 keeps of each image's features for its gradients. The three
- * constants are fitted to peaks that were measured on a processor, see docs/performance.md. On a graphics card 16-bit
- * features need less, and the card's own libraries more.
- */
-const FIXED_BYTES = 550 * 2 ** 20;
+/** TensorFlow and what goes with it; each kind of step that is recorded: every resolution but 8² growing and grown. */
+const FIXED_BYTES = 350 * 2 ** 20;
+const RECORDED_BYTES = 100 * 2 ** 20;
+/** The weight, its average and moment, the step, its gradient, and copies while a checkpoint is made. */
 const COPIES_OF_WEIGHTS = 9;
+/** A discriminator step with R1 holds so many values for its gradients for every one of the features. */
 const COPIES_OF_FEATURES = 16;
 
+/** What a step holds of the images in it. */
+export const featureBytes = (shape: NetworkShape, resolution: number, batch: number): number =>
+  FLOAT_BYTES * COPIES_OF_FEATURES * featuresAt(shape, resolution) * batch;
+
+/**
+ * The memory that training takes once it has come to `resolution`, by a model whose constants are fitted to what was
+ * measured on a processor (docs/presets-and-estimates.md). On a graphics card 16-bit features need less, and the card's
+ * own libraries stand for what is recorded, which the computer's memory then holds.
+ */
 export function trainingBytes(shape: NetworkShape, resolution: number, batch: number): number {
   const { generator, discriminator } = weightCounts(shape);
-  const weights = COPIES_OF_WEIGHTS * (generator + discriminator);
-  const features = COPIES_OF_FEATURES * featuresAt(shape, resolution) * batch;
-  return FIXED_BYTES + FLOAT_BYTES * (weights + features);
+  const kinds = 2 * Math.log2(resolution / 8) + 1;
+  const weights = FLOAT_BYTES * COPIES_OF_WEIGHTS * (generator + discriminator);
+  return FIXED_BYTES + kinds * RECORDED_BYTES + weights + featureBytes(shape, resolution, batch);
 }
 
 /** The bytes of a checkpoint: the average, both networks, and the moments of both. */

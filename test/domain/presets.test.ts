@@ -106,7 +106,7 @@ describe('a preset', () => {
       const bytes = trainingBytes(shape, options.resolution, options.batch);
       expect([memory, bytes < 0.8 * memory * GIB]).toEqual([memory, true]);
     }
-    const tight = choosePreset('standard', { ...smallOnGpu, memoryBytes: 6 * GIB });
+    const tight = choosePreset('standard', { ...smallOnGpu, memoryBytes: 7 * GIB });
     expect(tight).toMatchObject({ batchLimit: 'memory', options: { batch: 4 } });
   });
 

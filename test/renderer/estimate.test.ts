@@ -3,6 +3,7 @@ import { mount } from '@vue/test-utils';
 import { expect, test } from 'vitest';
 import { createVuetify } from 'vuetify';
 import { VBtn } from 'vuetify/components/VBtn';
+import type { Estimate } from '@shared/domain/estimate';
 import { presetOptions } from '@shared/domain/presets';
 import { resolveOptions } from '@shared/domain/training-options';
 import EstimateBox from '@renderer/components/train/EstimateBox.vue';
@@ -16,7 +17,13 @@ const { machine } = new FakeHost(fakeDataset());
 const found = (preset: 'quick' | 'standard') =>
   fakeEstimate(resolveOptions(presetOptions(preset, sampleOnCpu), {}), 41);
 
-const box = (props: Partial<InstanceType<typeof EstimateBox>['$props']>) =>
+interface Shown {
+  readonly estimate?: Estimate;
+  readonly inHand?: { readonly at?: { done: number; total: number; resolution: number } };
+  readonly obstacle?: string;
+}
+
+const box = (props: Shown) =>
   mount(EstimateBox, {
     props: { estimate: undefined, inHand: undefined, machine, obstacle: undefined, ...props },
     global: { plugins: [createVuetify({ components: { VBtn } })] },

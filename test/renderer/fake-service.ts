@@ -4,7 +4,11 @@ import type { DatasetSummary, SliceOrigin } from '@shared/domain/dataset';
 import type { ImageSetManifest } from '@shared/domain/image-set';
 import { circumstancesOf, presetOptions, presets, type PresetName } from '@shared/domain/presets';
 import type { CheckpointRecord, MetricRow, PreviewRecord, RunState, RunSummary } from '@shared/domain/run';
-import { resolveOptions, type TrainingOptions, type TrainingOverrides } from '@shared/domain/training-options';
+import {
+  resolveOptions,
+  type TrainingOptions,
+  type TrainingOverrides,
+} from '@shared/domain/training-options';
 import type { ImageSetId, RunId } from '@shared/domain/units';
 import { Broadcast } from '@shared/pure/async-queue';
 import { stretchesOf } from '@shared/pure/estimate';

@@ -6,8 +6,8 @@ import { checkpointBytes, weightCounts } from '@shared/pure/network-cost';
 import { discriminatorShapes, generatorShapes, parameterCount } from '@main/model/network';
 import { encodeSafetensors } from '@main/model/safetensors';
 import { estimateTraining, type EstimateOptions } from '@main/training/estimate';
-import type { Reals } from '@main/training/loop';
 import { peakMemory } from '@main/training/peak-memory';
+import type { Reals } from '@main/training/reals';
 import { checkpointTensors, freshValues } from '@main/training/session';
 
 const COLORS = 1;
@@ -71,7 +71,7 @@ describe('an estimate', () => {
   it('times every kind of step of the schedule and sums them', async () => {
     const { events, estimate } = await estimated(recordOf(), { secondsBefore: 100 });
     expect(events.slice(0, -1).map((event) => event.kind === 'progress' && event.resolution)).toEqual([
-      8, 16, 16, 32, 32,
+      8, 16, 32, 16, 32,
     ]);
     const { perResolution, seconds } = estimate;
     expect(perResolution.map((row) => [row.resolution, row.steps, row.isMeasured])).toEqual([
