@@ -3,7 +3,7 @@ import { lowerBound } from './decimate';
 
 const FIRST_CAPACITY = 1024;
 
-export type MetricName = keyof MetricRow;
+export type MetricName = Exclude<keyof MetricRow, 'augmentation'>;
 const names: readonly MetricName[] = [
   'kimg',
   'step',
