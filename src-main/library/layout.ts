@@ -40,6 +40,18 @@ export class DatasetFolder {
   get origins(): string {
     return join(this.path, 'slices.jsonl');
   }
+  /** Checks and what was left out, where the set was imported. */
+  get report(): string {
+    return join(this.path, 'report.json');
+  }
+  /** Which slices the user has set aside. */
+  get setAside(): string {
+    return join(this.path, 'set-aside.json');
+  }
+  /** The salt of the patients' codes: with it, more images of a patient get the code they had. Never exported. */
+  get salt(): string {
+    return join(this.path, 'codes.salt');
+  }
 }
 
 export class RunFolder {

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { datasetSummary, sliceOrigin } from '../domain/dataset';
 import { estimateEvent } from '../domain/estimate';
+import { lookEvent } from '../domain/import/found';
+import { importOptions, importOverrides } from '../domain/import/options';
+import { importReport } from '../domain/import/report';
 import { imageSetManifest, imageSetRequest, imageSetSummary } from '../domain/image-set';
 import { modelExport } from '../domain/model-export';
 import { presetNames } from '../domain/presets';
@@ -12,6 +15,7 @@ import type { Contract, Service } from './rpc';
 const nothing = z.object({});
 const none = z.void();
 const ofRun = z.object({ runId });
+const ofDataset = z.object({ datasetId });
 
 export const deviceReport = z.object({
   tensorflow: z.string(),
@@ -29,6 +33,8 @@ export const about = z.object({
   host: z.enum(['electron', 'web', 'cli']),
   /** Whether a folder can be shown in the desktop's file manager. */
   canReveal: z.boolean(),
+  /** Whether folders are chosen in the desktop's dialog; otherwise from `listFolder`, or uploaded. */
+  canChoose: z.boolean(),
 });
 
 /** The machine as the status bar shows it; `device` is missing until it has been asked, `problem` says why it failed. */
@@ -81,15 +87,69 @@ const newRun = z.object({
   name: z.string().optional(),
 });
 
+/** What to import: paths on this computer, or uploads by their ids. */
+const broughtPaths = z.array(z.string()).min(1);
+
+export const importEvent = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('progress'),
+    /** `reading`: headers; `preparing`: pixels; `checking`: duplicates and the like; `finishing`: flushed and put in place. */
+    phase: z.enum(['reading', 'preparing', 'checking', 'finishing']),
+    done: z.number().int(),
+    total: z.number().int(),
+    slices: z.number().int(),
+    refused: z.number().int(),
+    /** Files a second, over the last seconds. */
+    rate: z.number(),
+    secondsLeft: z.number().optional(),
+  }),
+  z.object({ kind: z.literal('done'), dataset: datasetSummary, added: z.number().int() }),
+]);
+export type ImportEvent = z.infer<typeof importEvent>;
+
+/** A folder or file as the page lists it; only under folders that were allowed at start-up. */
+const listedPath = z.object({ name: z.string(), path: z.string(), isFolder: z.boolean() });
+export type ListedPath = z.infer<typeof listedPath>;
+
 /** Between every face of Sliceloom (window, browser page, command line) and the host that does the work. */
 export const applicationContract = {
   name: 'sliceloom',
   calls: {
     about: { input: nothing, output: about },
     listDatasets: { input: nothing, output: z.array(datasetSummary) },
-    listSlices: { input: z.object({ datasetId }), output: z.array(sliceOrigin) },
+    listSlices: { input: ofDataset, output: z.array(sliceOrigin) },
     /** Puts the data set that comes with Sliceloom into the library, once. */
     installSample: { input: nothing, output: datasetSummary },
+    /** Checks, parts and what was left out; undefined for a set that was not imported, such as the sample. */
+    datasetReport: { input: ofDataset, output: importReport.optional() },
+    /** Which slices are set aside: training passes over them. */
+    listSetAside: { input: ofDataset, output: z.array(z.number().int()) },
+    setAside: {
+      input: ofDataset.extend({ slices: z.array(z.number().int()), aside: z.boolean() }),
+      output: none,
+    },
+    /** Asks the user for a folder (or files) in the desktop's dialog; empty where that was cancelled. */
+    choosePaths: { input: z.object({ folders: z.boolean() }), output: z.array(z.string()) },
+    /** The folders that a browser page may read, and what lies in them; without a path, the allowed folders themselves. */
+    listFolder: { input: z.object({ path: z.string().optional() }), output: z.array(listedPath) },
+    /**
+     * A slice of what was found, as it would become with these options, as PNG by the address in `url`; `values` are the
+     * rescaled bounds of its window.
+     */
+    previewSource: {
+      input: z.object({
+        lookId: z.string(),
+        source: z.number().int().nonnegative(),
+        /** Which slice, from 0 (first) to 1 (last). */
+        at: z.number().min(0).max(1),
+        options: importOptions,
+      }),
+      output: z.object({
+        url: z.string(),
+        window: z.tuple([z.number(), z.number()]),
+        slices: z.number().int(),
+      }),
+    },
     listRuns: { input: nothing, output: z.array(runSummary) },
     startRun: { input: newRun, output: runSummary },
     /** Goes on from the last checkpoint of a run that was stopped, was interrupted or failed. */
@@ -109,6 +169,23 @@ export const applicationContract = {
     reveal: { input: z.object({ runId, imageSetId: imageSetId.optional() }), output: none },
   },
   streams: {
+    /** Reads headers and names of what was brought, and nothing else. Ends with what was found. */
+    lookAt: {
+      input: z.object({ paths: broughtPaths, namePattern: z.string().max(300).optional() }),
+      item: lookEvent,
+    },
+    /**
+     * Prepares slices and puts them into the library as a new data set, or adds them to one. Ending the stream cancels, and
+     * leaves no half set behind.
+     */
+    importImages: {
+      input: z.object({
+        paths: broughtPaths,
+        into: z.union([z.object({ name: z.string() }), z.object({ datasetId })]),
+        options: importOverrides,
+      }),
+      item: importEvent,
+    },
     watchMachine: { input: nothing, item: machineStatus },
     /** All runs, again in full whenever one of them changes. */
     watchRuns: { input: nothing, item: z.array(runSummary) },
@@ -126,6 +203,8 @@ export type ApplicationService = Service<typeof applicationContract>;
 
 /** Where the pages fetch images from; relative to the page's own origin, the same in the window and the browser. */
 export const mediaUrl = {
+  /** A slice's stored values as they are: size · size · colours, 8 or 16 bits, little-endian; for window and values. */
+  values: (dataset: string, index: number): string => `/media/values/${dataset}/${index}.bin`,
   slice: (dataset: string, index: number): string => `/media/slice/${dataset}/${index}.png`,
   preview: (run: string, index: number): string => `/media/preview/${run}/${index}.png`,
   generated: (run: string, imageSet: string, index: number): string =>

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sides, splits } from './import/options';
 import { datasetId } from './units';
 
 export const DATASET_SCHEMA = 1;
@@ -27,6 +28,8 @@ export const datasetRecord = z.object({
   createdAt: z.iso.datetime(),
   attribution: z.string().optional(),
   licence: z.string().optional(),
+  /** Slices that train, that are held back to check, and to test; absent where all train. */
+  parts: z.record(z.enum(splits), z.number().int().nonnegative()).optional(),
 });
 export type DatasetRecord = z.infer<typeof datasetRecord>;
 
@@ -42,6 +45,20 @@ export const sliceOrigin = z.object({
   series: z.string(),
   /** Position of the slice's class in the record's `classes`. */
   class: z.number().int().nonnegative().optional(),
+  /** The file that it was made of, relative to the folder that was brought. */
+  file: z.string().optional(),
+  /** Which knee (or other of a pair) it was in the patient, whatever side it was brought to. */
+  side: z.enum(sides).optional(),
+  /** Whether it was mirrored to be brought to the other side. */
+  mirrored: z.boolean().optional(),
+  /** To which part its patient belongs; absent in sets that have no parts: all train. */
+  split: z.enum(splits).optional(),
+  /** The rescaled values that became black and white. */
+  window: z.tuple([z.number(), z.number()]).optional(),
+  /** SHA-256 of the record's bytes, its first 16 hexadecimal digits: equal slices are equal. */
+  hash: z.string().optional(),
+  /** Difference hash of what it looks like, 64 bits in hexadecimal: near duplicates differ in few bits. */
+  look: z.string().optional(),
 });
 export type SliceOrigin = z.infer<typeof sliceOrigin>;
 
