@@ -87,22 +87,34 @@ const newRun = z.object({
   name: z.string().optional(),
 });
 
-/** What to import: paths on this computer, or uploads by their ids. */
+/** What to import: paths on this computer, or uploads as {@link upload} names them. */
 const broughtPaths = z.array(z.string()).min(1);
 
+export const importProgress = z.object({
+  kind: z.literal('progress'),
+  /** `reading`: headers; `preparing`: pixels; `checking`: duplicates and the like; `finishing`: flushed and put in place. */
+  phase: z.enum(['reading', 'preparing', 'checking', 'finishing']),
+  /** Files; while reading, `total` grows as folders are listed. */
+  done: z.number().int(),
+  total: z.number().int(),
+  slices: z.number().int(),
+  refused: z.number().int(),
+  /** Files a second, over the last seconds. */
+  rate: z.number(),
+  secondsLeft: z.number().optional(),
+});
+export type ImportProgress = z.infer<typeof importProgress>;
+
 export const importEvent = z.discriminatedUnion('kind', [
+  importProgress,
+  /** With `dryRun`: what would have become of it. */
   z.object({
-    kind: z.literal('progress'),
-    /** `reading`: headers; `preparing`: pixels; `checking`: duplicates and the like; `finishing`: flushed and put in place. */
-    phase: z.enum(['reading', 'preparing', 'checking', 'finishing']),
-    done: z.number().int(),
-    total: z.number().int(),
+    kind: z.literal('planned'),
     slices: z.number().int(),
-    refused: z.number().int(),
-    /** Files a second, over the last seconds. */
-    rate: z.number(),
-    secondsLeft: z.number().optional(),
+    patients: z.number().int(),
+    report: importReport,
   }),
+  /** `added` is 0 where every slice was there already. */
   z.object({ kind: z.literal('done'), dataset: datasetSummary, added: z.number().int() }),
 ]);
 export type ImportEvent = z.infer<typeof importEvent>;
@@ -183,9 +195,13 @@ export const applicationContract = {
         paths: broughtPaths,
         into: z.union([z.object({ name: z.string() }), z.object({ datasetId })]),
         options: importOverrides,
+        /** Reads and prepares everything, and writes nothing. */
+        dryRun: z.boolean().optional(),
       }),
       item: importEvent,
     },
+    /** All data sets, again in full whenever one of them changes. */
+    watchDatasets: { input: nothing, item: z.array(datasetSummary) },
     watchMachine: { input: nothing, item: machineStatus },
     /** All runs, again in full whenever one of them changes. */
     watchRuns: { input: nothing, item: z.array(runSummary) },
@@ -203,6 +219,8 @@ export type ApplicationService = Service<typeof applicationContract>;
 
 /** Where the pages fetch images from; relative to the page's own origin, the same in the window and the browser. */
 export const mediaUrl = {
+  /** A preview of something that was looked at; by an id that is good while Sliceloom runs. */
+  source: (id: string): string => `/media/source/${id}.png`,
   /** A slice's stored values as they are: size · size · colours, 8 or 16 bits, little-endian; for window and values. */
   values: (dataset: string, index: number): string => `/media/values/${dataset}/${index}.bin`,
   slice: (dataset: string, index: number): string => `/media/slice/${dataset}/${index}.png`,
@@ -210,3 +228,17 @@ export const mediaUrl = {
   generated: (run: string, imageSet: string, index: number): string =>
     `/media/generated/${run}/${imageSet}/${index}.png`,
 };
+
+/**
+ * How a browser's page brings files: `POST begin` answers with `{"upload": id}`; then each file's bytes are the body of a
+ * `POST file(id, its path within the folder)`; then `path(id)` stands for them among the paths of `lookAt` and
+ * `importImages`. What was uploaded is removed after its import, by `POST discard(id)`, and when Sliceloom ends or starts.
+ * Every request carries {@link header}, which no form and no other site can send.
+ */
+export const upload = {
+  header: 'x-sliceloom',
+  begin: '/upload/begin',
+  file: (id: string, name: string): string => `/upload/${id}/file?name=${encodeURIComponent(name)}`,
+  discard: (id: string): string => `/upload/${id}/discard`,
+  path: (id: string): string => `upload:${id}`,
+} as const;

@@ -57,6 +57,49 @@ export const errorTexts = {
       `The data set “${p.name}” has ${p.slices} slices; training needs at least ${p.needed}.`,
       'Bring more images, or choose a smaller batch.',
     ),
+  'dataset-exists': (p) =>
+    text(
+      `A data set called “${p.name}” exists already.`,
+      'Choose another name, or add the images to that data set: nothing was overwritten.',
+    ),
+  'dataset-differs': (p) =>
+    text(
+      `The data set “${p.name}” holds ${p.held}, and these would be ${p.given}.`,
+      'Choose the same size and colours, or bring the images into a new data set.',
+    ),
+  'import-busy': (p) =>
+    text(
+      `Images are being brought into “${p.name}” now.`,
+      'Wait until that is done or cancel it, then start the next.',
+    ),
+  'importer-died': (p) =>
+    text(
+      `The process that reads images ended unexpectedly (${p.reason}).`,
+      'Start the import again: it goes on from where it was. If it happens again, bring fewer files at a time.',
+    ),
+  'importer-silent': (p) =>
+    text(
+      `The process that reads images did not answer within ${p.seconds} seconds.`,
+      'Close other heavy programs and try again.',
+    ),
+  'nothing-to-import': (p) =>
+    text(
+      p.files === 0
+        ? 'There are no files in what was brought.'
+        : `None of the ${p.files} files that were brought became a slice${p.reason ? `: ${p.reason}` : ''}.`,
+      'Look at what was left out and why, then bring other files or change the options.',
+    ),
+  'path-missing': (p) =>
+    text(`There is nothing at ${p.path}.`, 'Check the path, and that the disk is there.'),
+  'path-not-allowed': (p) =>
+    text(
+      `${p.path} is not among the folders that this page may read.`,
+      'Upload the files, or start Sliceloom with --allow and the folder.',
+    ),
+  'look-forgotten': () =>
+    text('What was found is not known any more.', 'Bring the folder or the files once more.'),
+  'upload-refused': (p) =>
+    text(`The upload was not taken: ${p.reason}.`, 'Upload fewer or smaller files at a time.'),
   'run-missing': (p) =>
     text(`There is no run called “${p.name}” in the library.`, 'Choose one of the runs that are listed.'),
   'run-exists': (p) =>

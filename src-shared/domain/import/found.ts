@@ -31,13 +31,20 @@ export const foundSource = z.object({
 });
 export type FoundSource = z.infer<typeof foundSource>;
 
+/** So many sources, and refused files, a looking lists one by one; beyond that it counts. */
+export const MOST_LISTED = 5000;
+
 export const found = z.object({
   /** By this the looking is known to calls that follow; forgotten when Sliceloom ends. */
   lookId: z.string(),
   files: z.number().int(),
   bytes: z.number(),
+  /** The first {@link MOST_LISTED} of them. */
   sources: z.array(foundSource),
+  sourceCount: z.number().int(),
+  /** The first {@link MOST_LISTED} of them. */
   refused: z.array(leftOutFile),
+  refusedCount: z.number().int(),
   patients: z.number().int(),
   slices: z.number().int(),
   /** Which scheme told patients and sides: `header`, `akoa`, `oasis`, `bids`, `pattern` or `folder`, with how many sources. */
