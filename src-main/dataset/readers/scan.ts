@@ -6,6 +6,7 @@ import type { Side } from '@shared/domain/import/options';
 export const formats = [
   'NIfTI-1',
   'NIfTI-2',
+  'Analyze',
   'DICOM',
   'PNG',
   'TIFF',
@@ -46,8 +47,10 @@ export interface ImageFacts {
   /** Time points, contrasts or whatever else comes after three dimensions. */
   readonly frames: number;
   readonly colors: 1 | 3;
-  /** As numpy spells it: uint8, int16, float32 … */
+  /** As numpy spells it, byte order included: uint8, int16, float32, >f4 … */
   readonly dtype: string;
+  /** As the format's usual reader in Python prints it: NIfTI [x, y, z, …]; DICOM and pictures [frames, rows, columns, colours]. */
+  readonly shape?: readonly number[];
   /** An 8-bit picture, whose values somebody has windowed already. */
   readonly isPicture: boolean;
   /** Millimetres between columns, rows and slices; undefined where it is not told or impossible. */
@@ -96,6 +99,18 @@ export interface Source {
   readonly facts: ImageFacts;
   /** Such as a gap between the slices of a series. */
   readonly remarks: readonly Remark[];
+  /**
+   * Above 0 where the slices lie at the same places as those of another source of the same series: a further time point,
+   * or a copy. Whoever wants one volume of each series leaves these out (refusal `further-volume`).
+   */
+  readonly repeat?: number;
+}
+
+/** Of rescaled values, over all frames; only finite ones count. */
+export interface Statistics {
+  readonly min: number;
+  readonly max: number;
+  readonly mean: number;
 }
 
 /** A stack of slices with its pixels, in the types of the file: a volume of 2 GB takes 2 GB, not 8. */
@@ -116,6 +131,8 @@ export interface Volume {
   readonly spacing: readonly [number, number, number] | undefined;
   readonly affine: Affine | undefined;
   readonly remarks: readonly Remark[];
+  /** Of the samples as the file stores them, where `pixels` were made of them: palette indices, alpha, the tiles of a mosaic. */
+  readonly statistics?: Statistics;
 }
 
 /** Thrown by readers for a file that does not become slices. */
