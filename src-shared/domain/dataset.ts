@@ -43,6 +43,8 @@ export const sliceOrigin = z.object({
   slice: z.number().int().positive(),
   slicesInSeries: z.number().int().positive(),
   series: z.string(),
+  /** What kind of images, such as `FLAIR`, where it is known. */
+  sequence: z.string().optional(),
   /** Position of the slice's class in the record's `classes`. */
   class: z.number().int().nonnegative().optional(),
   /** The file that it was made of, relative to the folder that was brought. */
