@@ -2,6 +2,7 @@
 // interface and the main process meet only in the contract, and TensorFlow stays where it is built upon.
 const buildsOnTensors = '^src-main/(tensor|model|training|metrics)/';
 const trainer = '^src-main/jobs/trainer';
+const importer = '^src-main/jobs/importer';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
@@ -75,6 +76,22 @@ module.exports = {
       to: { path: trainer, dependencyTypesNot: ['type-only', 'type-import'] },
     },
     {
+      name: 'importer-is-started-not-imported',
+      comment: 'Readers run in a process of their own: nobody else may pull them in by value.',
+      severity: 'error',
+      from: { path: '^src-main/', pathNot: importer },
+      to: { path: importer, dependencyTypesNot: ['type-only', 'type-import'] },
+    },
+    {
+      name: 'readers-only-in-the-importer',
+      severity: 'error',
+      from: { path: '^src-main/', pathNot: `${importer}|^src-main/dataset/` },
+      to: {
+        path: '^src-main/dataset/(readers|prepare|checks|identity)/',
+        dependencyTypesNot: ['type-only', 'type-import'],
+      },
+    },
+    {
       name: 'parts-know-no-store',
       comment: 'Components, charts and canvas show what they are given.',
       severity: 'error',
@@ -108,7 +125,7 @@ module.exports = {
         pathNot: [
           '^src-main/electron/(main|preload)\\.ts$',
           '^src-main/cli/main\\.ts$',
-          '^src-main/jobs/trainer\\.ts$',
+          '^src-main/jobs/(trainer|importer|importer-worker)\\.ts$',
           '^src-renderer/main\\.ts$',
           '\\.d\\.ts$',
           '\\.json$',

@@ -2,7 +2,7 @@ import { constants } from 'node:os';
 import { join } from 'node:path';
 import { createHost } from '../host/create-host';
 import type { Host, HostOptions, JobProcess } from '../host/host';
-import { spawnNodeTrainer } from '../host/spawn-node';
+import { spawnNodeJob } from '../host/spawn-node';
 import { defaultLibraryPath } from '../library/layout';
 import { version } from '../../package.json';
 import type { Output } from './output';
@@ -19,21 +19,30 @@ const checkout = join(__dirname, '..', '..');
 export const paths = {
   renderer: join(__dirname, '..', 'renderer'),
   trainer: join(__dirname, 'trainer.js'),
+  importer: join(__dirname, 'importer.js'),
   resources: join(checkout, 'resources'),
   electron: join(checkout, 'node_modules', 'electron', 'dist'),
 } as const;
 
 export const libraryPath = ({ library }: CommonOptions): string => library ?? defaultLibraryPath();
 
-export const spawnTrainer = (): JobProcess => spawnNodeTrainer(paths.trainer);
+export const spawnTrainer = (): JobProcess => spawnNodeJob(paths.trainer);
 
-export const openHost = (options: CommonOptions, kind: HostOptions['kind']): Promise<Host> =>
+export const spawnImporter = (): JobProcess => spawnNodeJob(paths.importer);
+
+export const openHost = (
+  options: CommonOptions,
+  kind: HostOptions['kind'],
+  more: Pick<HostOptions, 'allowedFolders'> = {},
+): Promise<Host> =>
   createHost({
+    ...more,
     libraryPath: libraryPath(options),
     resourcesPath: paths.resources,
     version,
     kind,
     spawnTrainer,
+    spawnImporter,
   });
 
 export type StopSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';

@@ -8,6 +8,9 @@ import { doctor } from './doctor';
 import { estimate } from './estimate';
 import { exportModel, type ExportModelOptions } from './export-model';
 import { generate, type GenerateOptions } from './generate';
+import { importImages, type ImportCommandOptions } from './import';
+import { addImportFlags, collected, importOverridesIn } from './import-flags';
+import { inspect, type InspectOptions } from './inspect';
 import { addNewRunFlags, type NewRunOptions } from './new-run';
 import { toNumber } from './option-flags';
 import { EXIT, exitCodeOf, Output } from './output';
@@ -95,9 +98,32 @@ command('export-model', text.exportModel)
     }, options),
   );
 
+addImportFlags(
+  command('import', text.importImages)
+    .argument('<paths...>')
+    .option('--name <name>', text.importing.name)
+    .option('--into <name>', text.importing.into),
+)
+  .option('--dry-run', text.importing.dryRun)
+  .option('--refused <file>', text.importing.refusedFile)
+  .action((paths: string[], given: Omit<ImportCommandOptions, 'paths' | 'overrides'> & CommonOptions) =>
+    execute(
+      async (options, output) => importImages({ ...options, overrides: importOverridesIn(options) }, output),
+      { ...given, paths },
+    ),
+  );
+
+command('inspect', text.inspect)
+  .argument('<paths...>')
+  .option('--pattern <template>', text.importing.pattern)
+  .action((paths: string[], given: Omit<InspectOptions, 'paths'> & CommonOptions) =>
+    execute(inspect, { ...given, paths }),
+  );
+
 command('serve', text.serve)
   .option('--port <n>', text.port, toNumber)
   .option('--sample', text.serveSample)
+  .option('--allow <dir>', text.allow, collected)
   .action((options: ServeOptions & CommonOptions) =>
     execute(async (given: ServeOptions & CommonOptions, output) => {
       const { port } = given;

@@ -1,3 +1,6 @@
+import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { SliceloomError } from '@shared/contract/errors';
 import { startSample } from '../host/start-sample';
 import { startWebServer } from '../web/server';
 import { onStopSignal, openHost, paths, type Command } from './context';
@@ -7,11 +10,18 @@ import { text } from './text';
 export interface ServeOptions {
   readonly port?: number;
   readonly sample?: boolean;
+  /** Folders that the pages may read. */
+  readonly allow?: readonly string[];
 }
 
 /** Serves until a signal ends it; what trains then is saved. */
 export const serve: Command<ServeOptions> = async (options, output) => {
-  const host = await openHost(options, 'web');
+  const allowedFolders = (options.allow ?? []).map((folder) => resolve(folder));
+  const missing = allowedFolders.find(
+    (folder) => !statSync(folder, { throwIfNoEntry: false })?.isDirectory(),
+  );
+  if (missing !== undefined) throw new SliceloomError('path-missing', { path: missing });
+  const host = await openHost(options, 'web', { allowedFolders });
   try {
     const server = await startWebServer({
       host,

@@ -1,3 +1,5 @@
+import { importing } from './import-text';
+
 /** Every sentence of the command line, apart from those of errors, which stand with their codes. */
 export const text = {
   about: 'Train StyleGAN on medical image slices. Nothing leaves this computer.',
@@ -28,6 +30,11 @@ export const text = {
   checkpointToExport: 'images shown until the checkpoint, as its folder is named (default: the newest one)',
   exportOut: 'folder to write to, which must be new or empty (default: in the folder of the run)',
   port: 'port to listen on (default: any free one)',
+  allow:
+    'a folder that the pages may read; may be given several times. Without it they read only what is uploaded to them',
+  importImages:
+    'bring images into the library: folders, files and archives of NIfTI, DICOM, PNG, TIFF, JPEG, NRRD, MetaImage or MGZ',
+  inspect: 'tell what is in each file, and why one would be left out; nothing is written',
   serveSample: 'also start the sample training',
   timing: (side: number, done: number, total: number): string =>
     `Timing steps at ${side}² … ${done} of ${total}`,
@@ -77,6 +84,8 @@ export const text = {
       .map(([word, meaning]) => `${word}: ${meaning}`)
       .join(' '),
   turnsOff: (flag: string): string => `Turns --${flag} off, where the preset has it on.`,
+
+  importing,
 
   verdicts: { good: 'ok', warn: 'note', bad: 'PROBLEM' },
   checks: {

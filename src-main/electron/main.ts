@@ -7,11 +7,12 @@ import { defaultLibraryPath } from '@main/library/layout';
 import { readBuiltFiles } from '@main/pages/built-files';
 import { parseArguments } from './arguments';
 import { servePorts } from './ipc';
+import { choosePaths } from './choose-paths';
 import { closeHostBeforeQuit, failToStart, tell } from './lifecycle';
 import { setMenu } from './menu';
 import { registerPageScheme, servePages } from './protocol';
 import { confineEveryPage, confineSession } from './security';
-import { spawnUtilityTrainer } from './spawn-utility';
+import { spawnUtilityJob } from './spawn-utility';
 import { text } from './text';
 import { openWindow, showRun } from './window';
 
@@ -31,7 +32,9 @@ async function start(): Promise<void> {
     resourcesPath: resourcesPath(),
     version: app.getVersion(),
     kind: 'electron',
-    spawnTrainer: () => spawnUtilityTrainer(built('main', 'trainer.js')),
+    spawnTrainer: () => spawnUtilityJob(built('main', 'trainer.js')),
+    spawnImporter: () => spawnUtilityJob(built('main', 'importer.js')),
+    choosePaths,
     // Shown, not opened: whatever lies there is never run.
     reveal: (folder) => shell.showItemInFolder(folder),
   });

@@ -1,4 +1,4 @@
-import { contextBridge, ipcRenderer } from 'electron';
+import { contextBridge, ipcRenderer, webUtils } from 'electron';
 import { CONNECT, PORT } from './channels';
 
 /** The little of a page's window that is used here; the main process, which shares this folder's types, has no DOM. */
@@ -14,9 +14,15 @@ interface PageMessage {
 }
 declare const window: PageWindow;
 
-// The page gets one word, which tells it where it runs, and one port, over which the contract is spoken. It never
-// sees anything of Electron.
+// The page gets one word, which tells it where it runs, one port, over which the contract is spoken, and the path of a
+// file that the user has dropped on it. It never sees anything of Electron.
 contextBridge.exposeInMainWorld('sliceloomShell', 'electron');
+// Electron before 29 has no `webUtils`; there a file says its path itself.
+const files = webUtils as Pick<typeof webUtils, 'getPathForFile'> | undefined;
+if (files)
+  contextBridge.exposeInMainWorld('sliceloomPathOf', (file: Parameters<typeof files.getPathForFile>[0]) =>
+    files.getPathForFile(file),
+  );
 
 window.addEventListener('message', ({ source, origin, data }) => {
   const isThePage = source === window && origin === window.location.origin;

@@ -1,21 +1,22 @@
 import { constants } from 'node:os';
+import { basename } from 'node:path';
 import { app, utilityProcess, type Details } from 'electron';
 import { asFrame, closeFrame, messageFrame } from '@main/jobs/frames';
 import { jobEnvironment, LastLines } from '@main/jobs/child';
 import type { JobExit, JobProcess } from '@main/host/host';
 
-const SERVICE = 'Sliceloom trainer';
+const SERVICE = 'Sliceloom';
 /** Which of the two ends comes first is not promised; so long after the first, the other is not waited for. */
 const SECOND_WORD_MS = 500;
 let started = 0;
 
 /**
- * Starts a trainer in a utility process of Electron.
+ * Starts a job, a trainer or an importer, in a utility process of Electron.
  *
- * @param entry the built trainer, out/main/trainer.js: fixed by the caller, never from a page
+ * @param entry the built job, such as out/main/trainer.js: fixed by the caller, never from a page
  */
-export function spawnUtilityTrainer(entry: string, env: NodeJS.ProcessEnv = process.env): JobProcess {
-  const serviceName = `${SERVICE} ${++started}`;
+export function spawnUtilityJob(entry: string, env: NodeJS.ProcessEnv = process.env): JobProcess {
+  const serviceName = `${SERVICE} ${basename(entry, '.js')} ${++started}`;
   const child = utilityProcess.fork(entry, [], { serviceName, env: jobEnvironment(env), stdio: 'pipe' });
   const words = new LastLines();
   child.stderr?.on('data', (piece: Buffer) => words.add(piece.toString('utf8')));

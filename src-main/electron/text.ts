@@ -11,5 +11,8 @@ export const text = {
   },
   sampleFailed: 'The sample training could not be started.',
   closeTookTooLong: 'Training did not end in time and was ended; it can be resumed from its last checkpoint.',
+  chooseFolders: 'Folders with images',
+  chooseFiles: 'Images or archives',
+  bring: 'Bring',
   menu: { file: 'File', edit: 'Edit', view: 'View', window: 'Window' },
 } as const;

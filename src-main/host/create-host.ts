@@ -7,17 +7,22 @@ import type {
 import { SliceloomError } from '@shared/contract/errors';
 import { freeName } from '@shared/domain/names';
 import { isActive, type RunSummary } from '@shared/domain/run';
-import { installSample, listDatasets, openDatasetById, summaryOf } from '../dataset/store';
+import { Broadcast } from '@shared/pure/async-queue';
+import { openDatasetById } from '../dataset/store';
 import { fileError, makeFolders } from '../library/files';
 import { Library } from '../library/layout';
 import { acquireLock, LockHeldError, type Lock } from '../library/lock';
+import { BroughtPaths } from './brought-paths';
+import { datasetService } from './dataset-service';
 import { RunFeeds, readSnapshot } from './feeds';
 import type { GenerateInput, Host, HostOptions } from './host';
+import { Imports } from './imports';
 import { Machine } from './machine';
 import { readMedia } from './media';
 import { planRun, type NewRun, type PlannedRun } from './new-run';
 import { checkName, imageSetSummaryOf, RunShelf, type StoredRun } from './runs';
 import { TrainingSupervisor } from './supervisor';
+import { Uploads } from './uploads';
 
 /** Between two readings of the list of runs when nothing was announced: another process may train in this library. */
 const LIST_INTERVAL_MS = 4000;
@@ -35,6 +40,17 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const feeds = new RunFeeds();
   const machine = new Machine(library.path, options.spawnTrainer);
   const supervisor = new TrainingSupervisor(options.spawnTrainer, feeds);
+
+  const uploads = new Uploads(library);
+  // A command reads what its user may read; so does the window, whose user chooses in the desktop's own dialog.
+  const paths = new BroughtPaths(
+    uploads,
+    options.kind === 'web' ? (options.allowedFolders ?? []) : undefined,
+  );
+  const datasetChanges = new Broadcast<true>();
+  const onChange = (): void => datasetChanges.publish(true);
+  const imports = new Imports({ library, spawn: options.spawnImporter, paths, uploads, onChange });
+  if (lock) await uploads.sweep();
 
   const summary = (run: StoredRun): Promise<RunSummary> =>
     shelf.summary(run, supervisor.trains(run.record.id));
@@ -108,10 +124,9 @@ export async function createHost(options: HostOptions): Promise<Host> {
       libraryPath: library.path,
       host: options.kind,
       canReveal: options.reveal !== undefined,
+      canChoose: options.choosePaths !== undefined,
     }),
-    listDatasets: () => listDatasets(library),
-    listSlices: async ({ datasetId }) => [...(await openDatasetById(library, datasetId)).origins],
-    installSample: async () => summaryOf(await installSample(library, options.resourcesPath)),
+    ...datasetService({ library, imports, paths, changes: datasetChanges }, options),
     listRuns,
     startRun: async (choice) => {
       supervisor.mustBeFree();
@@ -200,14 +215,15 @@ export async function createHost(options: HostOptions): Promise<Host> {
 
   return {
     service,
-    media: (path) => readMedia(path, library, shelf),
+    uploads,
+    media: (path) => readMedia(path, library, shelf, imports),
     generateInto: async function* (folder, input, signal) {
       const run = await shelf.byId(input.runId);
       yield* draw(run, input.name ?? `${input.count} images from seed ${input.seed}`, folder, input, signal);
     },
     exportModelInto: async (folder, choice) => exportModel(await shelf.byId(choice.runId), folder, choice),
     close: async () => {
-      await supervisor.close();
+      await Promise.all([imports.close(), supervisor.close()]);
       await lock?.release();
     },
   };

@@ -1,4 +1,5 @@
 import type { Channel } from '@shared/contract/channel';
+import type { Uploads } from './uploads';
 import type {
   ApplicationService,
   GenerationEvent,
@@ -31,12 +32,17 @@ export interface HostOptions {
   readonly version: string;
   readonly kind: 'electron' | 'web' | 'cli';
   readonly spawnTrainer: () => JobProcess;
+  readonly spawnImporter: () => JobProcess;
   /** Shows a folder in the desktop's file manager, where there is one. */
   readonly reveal?: (folder: string) => void;
+  /** Asks in the desktop's dialog for folders or files, where there is one; empty where that was cancelled. */
+  readonly choosePaths?: (folders: boolean) => Promise<string[]>;
+  /** With `web`: the folders that its pages may read. None but uploads where it is missing. */
+  readonly allowedFolders?: readonly string[];
 }
 
 export interface MediaFile {
-  readonly contentType: 'image/png';
+  readonly contentType: 'image/png' | 'application/octet-stream';
   readonly body: Uint8Array;
   /** Whether these bytes can never change under this address. */
   readonly immutable: boolean;
@@ -45,6 +51,8 @@ export interface MediaFile {
 /** What a shell (Electron, web server, command line) needs of the host. */
 export interface Host {
   readonly service: ApplicationService;
+  /** Files that pages bring, for a face whose pages cannot name paths. */
+  readonly uploads: Pick<Uploads, 'begin' | 'add' | 'discard'>;
   /** The image at a path made by `mediaUrl`, or undefined; ids are looked up in the library, never used as paths. */
   media(path: string): Promise<MediaFile | undefined>;
   /** Draws an image set into a folder of the user's choice, which only a face without a page may offer. */

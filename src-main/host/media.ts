@@ -6,6 +6,11 @@ import type { MediaFile } from './host';
 import type { RunShelf } from './runs';
 
 const png = (body: Uint8Array): MediaFile => ({ contentType: 'image/png', body, immutable: true });
+const values = (body: Uint8Array): MediaFile => ({
+  contentType: 'application/octet-stream',
+  body,
+  immutable: true,
+});
 
 /**
  * The image at a path of `mediaUrl`, or undefined. Each part of the path must have the form of an id or of a number; ids
@@ -15,14 +20,24 @@ export async function readMedia(
   path: string,
   library: Library,
   runs: RunShelf,
+  previews: { previewPng(id: string): Uint8Array | undefined },
 ): Promise<MediaFile | undefined> {
-  const [, kind, ...rest] = /^\/media\/(slice|preview|generated)\/(.+)\/(\d{1,7})\.png$/.exec(path) ?? [];
+  const [, previewId] = /^\/media\/source\/([0-9a-f]{32})\.png$/.exec(path) ?? [];
+  if (previewId !== undefined) {
+    const body = previews.previewPng(previewId);
+    return body && png(body);
+  }
+  const [, kind, ...rest] =
+    /^\/media\/(slice|values|preview|generated)\/(.+)\/(\d{1,7})\.(?:png|bin)$/.exec(path) ?? [];
   const index = Number(rest[1]);
   const ids = rest[0]?.split('/') ?? [];
   try {
-    if (kind === 'slice' && ids.length === 1) {
+    if ((kind === 'slice' || kind === 'values') && ids.length === 1) {
       const dataset = await openDatasetById(library, datasetId.parse(ids[0]));
-      return index < dataset.record.slices ? png(await dataset.slicePng(index)) : undefined;
+      if (index >= dataset.record.slices) return undefined;
+      if (kind === 'slice') return png(await dataset.slicePng(index));
+      const { buffer, byteOffset, byteLength } = await dataset.readSlice(index);
+      return values(new Uint8Array(buffer, byteOffset, byteLength));
     }
     if (kind === 'preview' && ids.length === 1) {
       const { folder } = await runs.byId(runId.parse(ids[0]));

@@ -4,14 +4,14 @@ import { jobEnvironment, LastLines } from '@main/jobs/child';
 import type { JobExit, JobProcess } from './host';
 
 /**
- * Starts a trainer as a child of this Node process.
+ * Starts a job process, a trainer or an importer, as a child of this Node process.
  *
- * It stays in this process's group, so a Ctrl-C in the terminal reaches it too; the trainer ignores it, and saves and
- * ends when its parent asks or is gone (`disconnect`).
+ * It stays in this process's group, so a Ctrl-C in the terminal reaches it too; the job ignores it, and ends when its
+ * parent asks or is gone (`disconnect`).
  *
- * @param entry the built trainer, out/main/trainer.js
+ * @param entry the built job, such as out/main/trainer.js
  */
-export function spawnNodeTrainer(entry: string, env: NodeJS.ProcessEnv = process.env): JobProcess {
+export function spawnNodeJob(entry: string, env: NodeJS.ProcessEnv = process.env): JobProcess {
   const child = fork(entry, [], {
     env: jobEnvironment(env),
     // The parent's own switches, such as --inspect, are not the child's.

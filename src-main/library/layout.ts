@@ -19,6 +19,10 @@ export class Library {
   get runs(): string {
     return join(this.path, 'runs');
   }
+  /** What browsers' pages have uploaded and not yet imported; hidden, and swept at the next start. */
+  get uploads(): string {
+    return join(this.path, '.uploads');
+  }
   dataset(name: string): DatasetFolder {
     return new DatasetFolder(join(this.datasets, name));
   }

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { upload } from '@shared/contract/application';
 import { COMMON_HEADERS, freshNonce, pagePolicy } from '@main/pages/policy';
 import { plainAnswer, type PageAnswer } from '@main/pages/answer';
 import type { Keys } from './keys';
@@ -20,7 +21,8 @@ export type Admission =
  *    rebinding) is of the same origin as we are in its browser's eyes; only the Host gives it away.
  * 2. An `Origin` is ours. A WebSocket must have one: only browsers send it, and only they hold our cookie.
  * 3. `Sec-Fetch-Site` says that the request came from our own page or from the address bar.
- * 4. It only reads. Nothing can be changed by HTTP: all calls go over the WebSocket, past this same gate.
+ * 4. It only reads: calls go over the WebSocket, past this same gate. The one exception is an upload, which is a POST with
+ *    our Origin and a header of our own, neither of which a form or a link of another site can bring.
  * 5. It brings the cookie of a session, or follows a link.
  */
 export class Gate {
@@ -36,7 +38,7 @@ export class Gate {
     this.hosts = [`127.0.0.1:${port}`, `localhost:${port}`];
   }
 
-  admit(request: IncomingMessage, wants: 'page' | 'socket'): Admission {
+  admit(request: IncomingMessage, wants: 'page' | 'socket' | 'upload'): Admission {
     const { host, origin } = request.headers;
     if (!host || !this.hosts.includes(host)) return refused(plainAnswer(421, text.wrongHost(this.port)));
 
@@ -49,7 +51,10 @@ export class Gate {
     const path = pathOf(request.url);
     if (path === undefined) return refused(plainAnswer(400, text.notUnderstood));
     const isRead = request.method === 'GET' || (request.method === 'HEAD' && path !== OPEN_PATH);
-    if (!isRead) return refused(withHeader(plainAnswer(405, text.onlyReading), 'allow', 'GET'));
+    const isUpload = request.method === 'POST' && request.headers[upload.header] === '1';
+    if (wants === 'upload' && !isUpload) return refused(plainAnswer(403, text.otherSite));
+    if (wants !== 'upload' && !isRead)
+      return refused(withHeader(plainAnswer(405, text.onlyReading), 'allow', 'GET'));
 
     const known = this.keys.knows(cookieOf(request.headers.cookie, this.cookieName));
     if (path === OPEN_PATH && wants === 'page') return { kind: 'link', token: tokenOf(request.url), known };

@@ -15,6 +15,7 @@ import { Gate, notice, OPEN_PATH, withHeader } from './gate';
 import { Keys } from './keys';
 import { Sockets } from './sockets';
 import { text } from './text';
+import { answerUpload, UPLOAD_PATH } from './upload-requests';
 
 /** The only interface that is listened on: this machine's own. */
 const LOOPBACK = '127.0.0.1';
@@ -22,7 +23,7 @@ const SOCKET_PATH = '/rpc';
 const HEARTBEAT_MS = 15_000;
 
 export interface WebServerOptions {
-  readonly host: Pick<Host, 'service' | 'media'>;
+  readonly host: Pick<Host, 'service' | 'media' | 'uploads'>;
   /** The built pages, out/renderer. */
   readonly rendererFolder: string;
   /** Without one, any free port. */
@@ -53,6 +54,8 @@ export async function startWebServer(options: WebServerOptions): Promise<WebServ
     media: (path) => host.media(path),
   };
   const server = createServer();
+  // A large file may take its time; headers still have to come within a minute.
+  server.requestTimeout = 0;
   await listen(server, options.port ?? 0);
   const { port } = server.address() as AddressInfo;
 
@@ -75,6 +78,12 @@ export async function startWebServer(options: WebServerOptions): Promise<WebServ
   };
 
   const answer = async (request: IncomingMessage): Promise<PageAnswer> => {
+    if (request.method === 'POST' && request.url?.startsWith(UPLOAD_PATH)) {
+      const admission = gate.admit(request, 'upload');
+      if (admission.kind !== 'admitted')
+        return admission.kind === 'refused' ? admission.answer : plainAnswer(404, text.notUnderstood);
+      return answerUpload(host.uploads, admission.path, request);
+    }
     const admission = gate.admit(request, 'page');
     if (admission.kind === 'refused') return admission.answer;
     if (admission.kind === 'link') return followLink(admission.token, admission.known);
@@ -82,7 +91,11 @@ export async function startWebServer(options: WebServerOptions): Promise<WebServ
   };
 
   server.on('request', (request, response) => {
-    void answer(request).then((given) => write(request, response, given));
+    void answer(request).then((given) => {
+      // A body that nobody wants any more is not waited for.
+      if (!request.complete) response.shouldKeepAlive = false;
+      write(request, response, given);
+    });
   });
   server.on('upgrade', (request, socket, head) => {
     const admission = gate.admit(request, 'socket');

@@ -96,6 +96,8 @@ export const errorTexts = {
       `${p.path} is not among the folders that this page may read.`,
       'Upload the files, or start Sliceloom with --allow and the folder.',
     ),
+  'file-refused': (p) =>
+    text(`${p.file}: ${p.reason}`, 'It is left out of the import, which goes on without it.'),
   'look-forgotten': () =>
     text('What was found is not known any more.', 'Bring the folder or the files once more.'),
   'upload-refused': (p) =>

@@ -10,6 +10,8 @@ import type { Contract, Service } from './rpc';
 const nothing = z.object({});
 const none = z.void();
 const paths = z.array(z.string()).min(1);
+/** Folders out of which no link may lead; without them, whatever the user may read is read. */
+const within = z.array(z.string()).optional();
 const namePattern = z.string().max(300).optional();
 
 /**
@@ -46,7 +48,7 @@ export const importerContract = {
     },
   },
   streams: {
-    look: { input: z.object({ paths, namePattern, job: jobHistory }), item: lookEvent },
+    look: { input: z.object({ paths, within, namePattern, job: jobHistory }), item: lookEvent },
     /** One line a file, in their order, without the first `skip`, which an importer before told. */
     inspect: {
       input: z.object({ paths, namePattern, skip: z.number().int().nonnegative(), job: jobHistory }),
@@ -55,6 +57,7 @@ export const importerContract = {
     import: {
       input: z.object({
         paths,
+        within,
         libraryPath: z.string(),
         /** Names of folders in the library, new or existing. */
         into: z.union([z.object({ name: z.string() }), z.object({ existing: z.string() })]),

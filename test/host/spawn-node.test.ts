@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { jobEnvironment, LastLines } from '@main/jobs/child';
 import { asFrame } from '@main/jobs/frames';
 import type { JobProcess } from '@main/host/host';
-import { spawnNodeTrainer } from '@main/host/spawn-node';
+import { spawnNodeJob } from '@main/host/spawn-node';
 
 let folder: string;
 let entry: string;
@@ -41,14 +41,14 @@ function reply(to: unknown): Promise<unknown> {
 }
 
 test('messages go to the child and come back as they were', async () => {
-  job = spawnNodeTrainer(entry);
+  job = spawnNodeJob(entry);
   expect(job.pid).toBeGreaterThan(0);
   const message = { text: 'Grüße', list: [1, null, { deep: true }] };
   expect(await reply(message)).toEqual({ heard: message });
 });
 
 test('closing the channel tells the child that its parent is gone, and it ends', async () => {
-  job = spawnNodeTrainer(entry);
+  job = spawnNodeJob(entry);
   await reply('hello');
   let closings = 0;
   job.channel.onClose(() => closings++);
@@ -60,14 +60,14 @@ test('closing the channel tells the child that its parent is gone, and it ends',
 });
 
 test('the channel closes when the child closes it', async () => {
-  job = spawnNodeTrainer(entry);
+  job = spawnNodeJob(entry);
   const closed = new Promise<void>((settle) => job.channel.onClose(settle));
   job.channel.send('close');
   await closed;
 });
 
 test('a child that fails is reported with its code and the last lines of its standard error', async () => {
-  job = spawnNodeTrainer(entry);
+  job = spawnNodeJob(entry);
   const closed = new Promise<void>((settle) => job.channel.onClose(settle));
   job.channel.send('fail');
   expect(await job.exited).toEqual({ code: 3, signal: null });
@@ -76,7 +76,7 @@ test('a child that fails is reported with its code and the last lines of its sta
 });
 
 test('a child that hangs in a computation can be ended', async () => {
-  job = spawnNodeTrainer(entry);
+  job = spawnNodeJob(entry);
   await reply('hello');
   job.channel.send('hang');
   job.kill();
@@ -84,13 +84,13 @@ test('a child that hangs in a computation can be ended', async () => {
 });
 
 test('an entry that does not exist ends at once with words that say so', async () => {
-  job = spawnNodeTrainer(join(folder, 'nowhere.cjs'));
+  job = spawnNodeJob(join(folder, 'nowhere.cjs'));
   expect((await job.exited).code).toBe(1);
   expect(job.lastWords()).toContain('nowhere.cjs');
 });
 
 test('the child sees only what it needs of the environment', async () => {
-  job = spawnNodeTrainer(entry, {
+  job = spawnNodeJob(entry, {
     PATH: process.env.PATH,
     SLICELOOM_RUNTIME: '/runtime',
     NODE_OPTIONS: '--max-old-space-size=100',

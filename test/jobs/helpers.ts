@@ -6,7 +6,7 @@ import type { RunSummary } from '@shared/domain/run';
 import type { TrainingOverrides } from '@shared/domain/training-options';
 import { createHost } from '@main/host/create-host';
 import type { GenerateInput, Host, HostOptions, JobProcess } from '@main/host/host';
-import { spawnNodeTrainer } from '@main/host/spawn-node';
+import { spawnNodeJob } from '@main/host/spawn-node';
 
 export const root = resolve(__dirname, '..', '..');
 export const builtTrainer = join(root, 'out', 'main', 'trainer.js');
@@ -39,7 +39,7 @@ export async function openWorkplace(
 ): Promise<Workplace> {
   const trainers: JobProcess[] = [];
   const spawnTrainer = (): JobProcess => {
-    const trainer = spawnNodeTrainer(builtTrainer);
+    const trainer = spawnNodeJob(builtTrainer);
     trainers.push(trainer);
     return trainer;
   };

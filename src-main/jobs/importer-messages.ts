@@ -1,0 +1,74 @@
+import type { Refusal, Remark } from '@shared/domain/import/findings';
+import type { ImportOptions, Plane } from '@shared/domain/import/options';
+import type { PreparedSlice, PrepareRequest } from '../dataset/prepare';
+import type { Examined, Source, SourceFile } from '../dataset/readers/scan';
+
+/** What an importer's main thread asks of its workers, and what comes back. All of it crosses by structured clone. */
+export type WorkerJob =
+  | { readonly kind: 'examine'; readonly files: readonly SourceFile[]; readonly within?: readonly string[] }
+  | { readonly kind: 'measure'; readonly sources: readonly Source[] }
+  | { readonly kind: 'prepare'; readonly sources: readonly WantedSource[] }
+  | {
+      readonly kind: 'preview';
+      readonly source: Source;
+      readonly at: number;
+      readonly options: ImportOptions;
+    };
+
+export interface WantedSource {
+  readonly source: Source;
+  readonly request: PrepareRequest;
+}
+
+/** A file's header, and how long the file is. */
+export interface ExaminedFile {
+  readonly kind: 'examined';
+  readonly examined: Examined;
+  readonly bytes: number;
+}
+
+/** Figures over a source's rescaled values, all frames. */
+export interface Measured {
+  readonly kind: 'measured';
+  readonly min: number;
+  readonly max: number;
+  readonly mean: number;
+  readonly remarks: readonly Remark[];
+}
+
+/** A prepared slice with what only its worker could tell for the checks. */
+export interface MadeSlice extends PreparedSlice {
+  readonly thumbnail: Float32Array;
+}
+
+/** What was found in the pixels of a source; after its last slice. */
+export interface PreparedSource {
+  readonly kind: 'prepared';
+  readonly plane: Plane;
+  readonly labelMap: boolean;
+  readonly burnedIn: boolean;
+  readonly skippedEmpty: number;
+  readonly skippedRange: number;
+  readonly remarks: readonly Remark[];
+}
+
+/** In place of a source's result: it does not become slices. */
+export interface RefusedSource {
+  readonly kind: 'refused';
+  readonly refusal: Refusal;
+}
+
+export interface Drawn {
+  readonly kind: 'drawn';
+  readonly png: Uint8Array;
+  readonly window: readonly [number, number];
+  readonly slices: number;
+}
+
+export type WorkerItem =
+  | ExaminedFile
+  | Measured
+  | { readonly kind: 'slices'; readonly slices: readonly MadeSlice[] }
+  | PreparedSource
+  | RefusedSource
+  | Drawn;
