@@ -1,0 +1,146 @@
+import { Readable, type Transform } from 'node:stream';
+import { createGunzip, createInflate, createInflateRaw } from 'node:zlib';
+import { inPieces, MemoryBytes, type Bytes } from './bytes';
+import { crc32 } from './crc32';
+import { damaged, refuse, truncated } from './refuse';
+import { checkLimit } from './values';
+
+/** gzip (of one or several members), zlib's own wrapping, and bare deflate as in zip archives. */
+export type Packing = 'gzip' | 'zlib' | 'raw';
+
+const PIECE = { chunkSize: 2 ** 20 };
+const unpackers: Record<Packing, () => Transform> = {
+  gzip: () => createGunzip(PIECE),
+  zlib: () => createInflate(PIECE),
+  raw: () => createInflateRaw(PIECE),
+};
+
+/** Deflate cannot shrink by more than this: whoever claims more lies. */
+export const LARGEST_RATIO = 1032;
+
+/** What may come after the bytes that a header announces, before the file counts as a trap. */
+const SLACK = 64 * 2 ** 20;
+
+/** What a compressed part unpacks to. Every full read checks it to its end, where its checksum stands. */
+export class InflatedBytes implements Bytes {
+  readonly isSequential = true;
+  private start: Buffer | undefined;
+
+  /**
+   * @param length how much it unpacks to, where a table of contents says so: anything else is damage
+   * @param checksum its CRC-32 by the same table
+   */
+  constructor(
+    private readonly packed: Bytes,
+    private readonly packing: Packing,
+    readonly length: number | undefined = undefined,
+    private readonly checksum: number | undefined = undefined,
+  ) {}
+
+  /** The bytes that it is unpacked from. */
+  get packedLength(): number {
+    return this.packed.length ?? 0;
+  }
+
+  async readInto(target: Uint8Array, position: number): Promise<number> {
+    if (position + target.byteLength <= HEAD) {
+      this.start ??= await this.unpackStart();
+      const part = this.start.subarray(position, position + target.byteLength);
+      target.set(part);
+      return part.byteLength;
+    }
+    const end = position + target.byteLength;
+    let at = 0;
+    for await (const piece of this.unpacked()) {
+      const from = Math.max(0, position - at);
+      if (from < piece.byteLength && at < end)
+        target.set(piece.subarray(from, Math.min(piece.byteLength, end - at)), at + from - position);
+      at += piece.byteLength;
+      if (at > end * 2 + SLACK) throw damaged('too-much-data');
+    }
+    return Math.max(0, Math.min(at, end) - position);
+  }
+
+  /** Pieces in their order, to the end. */
+  private async *unpacked(): AsyncGenerator<Buffer> {
+    let sum = 0;
+    let length = 0;
+    for await (const piece of this.pieces()) {
+      length += piece.byteLength;
+      if (this.length !== undefined && length > this.length) throw damaged('too-much-data');
+      if (this.checksum !== undefined) sum = crc32(piece, sum);
+      yield piece;
+    }
+    if (this.length !== undefined && length < this.length) throw truncated(this.length, length);
+    if (this.checksum !== undefined && sum !== this.checksum) throw damaged('checksum');
+  }
+
+  private async *pieces(): AsyncGenerator<Buffer> {
+    const input = Readable.from(inPieces(this.packed));
+    const unpacker = unpackers[this.packing]();
+    input.on('error', (error) => unpacker.destroy(error));
+    input.pipe(unpacker);
+    try {
+      for await (const piece of unpacker) yield piece as Buffer;
+    } finally {
+      input.destroy();
+      unpacker.destroy();
+    }
+  }
+
+  private async unpackStart(): Promise<Buffer> {
+    const pieces: Buffer[] = [];
+    let length = 0;
+    try {
+      for await (const piece of this.pieces()) {
+        pieces.push(piece);
+        length += piece.byteLength;
+        if (length >= HEAD) break;
+      }
+    } catch (error) {
+      // What came before the cut tells what the file was; a full read says that it is cut.
+      if (length === 0) throw error;
+    }
+    return Buffer.concat(pieces).subarray(0, HEAD);
+  }
+
+  /** All of it. @throws RefusedFile `too-large` where that is more than `limit` bytes */
+  async all(limit: number): Promise<Buffer> {
+    if (this.length !== undefined) checkLimit(this.length, limit);
+    const pieces: Buffer[] = [];
+    let length = 0;
+    for await (const piece of this.unpacked()) {
+      length += piece.byteLength;
+      checkLimit(length, limit);
+      pieces.push(piece);
+    }
+    return Buffer.concat(pieces);
+  }
+
+  close(): Promise<void> {
+    return this.packed.close();
+  }
+}
+
+/** What is unpacked, and kept, to look at a header. */
+const HEAD = 2 ** 20;
+
+/** The same bytes for readers that jump about: what has to be unpacked is unpacked once. */
+export const inMemory = async (bytes: Bytes, limit: number): Promise<Bytes> =>
+  bytes instanceof InflatedBytes ? new MemoryBytes(await bytes.all(limit)) : bytes;
+
+/**
+ * Fills `target` from `position` on.
+ * @throws RefusedFile `truncated` where there are fewer bytes: nothing is ever filled in
+ */
+export async function fill(target: Uint8Array, bytes: Bytes, position: number): Promise<void> {
+  const found = await bytes.readInto(target, position);
+  if (found < target.byteLength) throw truncated(position + target.byteLength, position + found);
+}
+
+/** @throws RefusedFile where `needed` bytes cannot be there, by the file's length alone */
+export function checkLength(bytes: Bytes, needed: number): void {
+  if (bytes.length !== undefined && bytes.length < needed) throw truncated(needed, bytes.length);
+  if (bytes instanceof InflatedBytes && bytes.packedLength * LARGEST_RATIO + SLACK < needed)
+    throw refuse('truncated-stream');
+}

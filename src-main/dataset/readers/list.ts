@@ -1,0 +1,87 @@
+import { lstat, readdir, realpath, stat } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { openFile, read } from './bytes';
+import type { SourceFile } from './scan';
+import { archiveAt, isZip, type Archive } from './zip';
+import { relativeName } from './zip-names';
+
+/**
+ * Every file under the paths, folders and zip archives opened, in the order of their names. What cannot be looked into
+ * (a folder without permission, a broken archive) is given itself, so that `examine` can say why. Links are followed, none
+ * in a circle; a file that several links lead to is given for each.
+ *
+ * A name is relative to the folder that was brought; where several paths were brought, the folder's own name stands before
+ * it, numbered where two folders have the same.
+ *
+ * @param signal ends the listing: nothing more is given
+ */
+export async function* listFiles(paths: readonly string[], signal?: AbortSignal): AsyncGenerator<SourceFile> {
+  const roots = paths.map((path) => resolve(path));
+  const used = new Map<string, number>();
+  for (const root of roots) {
+    const isFolder = await stat(root).then(
+      (s) => s.isDirectory(),
+      () => false,
+    );
+    const base = basename(root) || 'root';
+    const count = (used.get(base) ?? 0) + 1;
+    used.set(base, count);
+    const own = count === 1 ? base : `${base} (${count})`;
+    const name = isFolder && roots.length === 1 ? '' : own;
+    yield* isFolder ? inFolder(root, name, [], signal) : oneFile(root, name);
+    if (signal?.aborted) return;
+  }
+}
+
+/** @param above the real paths of the folders that this one lies in */
+async function* inFolder(
+  path: string,
+  name: string,
+  above: readonly string[],
+  signal: AbortSignal | undefined,
+): AsyncGenerator<SourceFile> {
+  let names: string[];
+  let real: string;
+  try {
+    real = await realpath(path);
+    if (above.includes(real)) return;
+    names = (await readdir(path)).sort(inOrder);
+  } catch {
+    yield { name: name === '' ? basename(path) : name, path };
+    return;
+  }
+  for (const own of names) {
+    if (signal?.aborted) return;
+    const inside = join(path, own);
+    const shown = name === '' ? own : `${name}/${own}`;
+    const stats = await stat(inside).catch(() => lstat(inside).catch(() => undefined));
+    if (!stats) continue;
+    if (stats.isDirectory()) yield* inFolder(inside, shown, [...above, real], signal);
+    else yield* oneFile(inside, shown);
+  }
+}
+
+/** Numbers in names count as numbers: slice 2 comes before slice 10. The same on every machine. */
+const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'variant' });
+const inOrder = (a: string, b: string): number => collator.compare(a, b) || (a < b ? -1 : 1);
+
+async function* oneFile(path: string, name: string): AsyncGenerator<SourceFile> {
+  const archive = await archiveIn(path);
+  if (!archive || archive.isDocument) {
+    yield { name, path };
+    return;
+  }
+  for (const entry of [...archive.entries.keys()].sort(inOrder))
+    yield { name: `${name}/${relativeName(entry)}`, path, entry };
+}
+
+/** The archive at a path; undefined where there is none that can be used. */
+async function archiveIn(path: string): Promise<Archive | undefined> {
+  try {
+    const file = await openFile(path);
+    const head = await read(file, 0, 4).finally(() => file.close());
+    return isZip(head) ? await archiveAt(path) : undefined;
+  } catch {
+    return undefined;
+  }
+}
