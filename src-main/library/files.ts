@@ -76,14 +76,18 @@ async function renameOver(from: string, to: string): Promise<void> {
 /**
  * Writes a file so that at every instant, also one at which the process is killed or the power fails, `path` holds
  * either its old content or all of the new: a temporary file in the same folder, flushed, renamed, the folder flushed.
- * The folder must exist.
+ * The folder must exist. `mode` says who may read it (0o600: the user alone), from the first byte on.
  *
  * @throws SliceloomError `disk-full` or `library-not-writable` with the folder; the old content is kept.
  */
-export async function writeFileAtomic(path: string, data: FileData): Promise<void> {
+export async function writeFileAtomic(
+  path: string,
+  data: FileData,
+  { mode }: { readonly mode?: number } = {},
+): Promise<void> {
   const temporary = temporaryBeside(path);
   try {
-    const handle = await open(temporary, 'wx');
+    const handle = await open(temporary, 'wx', mode);
     try {
       if (typeof data === 'string' || data instanceof Uint8Array) await handle.writeFile(data);
       else for await (const piece of data) await handle.writeFile(piece);

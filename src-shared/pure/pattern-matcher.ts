@@ -33,6 +33,8 @@ export interface PatternMatch {
   readonly slice?: number;
   readonly split?: Split;
   readonly sequence?: string;
+  /** The name without the slice's number: the same for all slices of one stack. */
+  readonly withoutSlice: string;
 }
 
 export interface NamePattern {
@@ -68,7 +70,7 @@ export function compilePattern(template: string): NamePattern {
       const subject = name.normalize('NFC').split('/').slice(-depth).join('/');
       if (subject.length > LONGEST_NAME) return undefined;
       const found = matchPieces(pieces, subject);
-      return found && readFields(found);
+      return found && readFields(found, name, subject);
     },
   };
 }
@@ -128,11 +130,16 @@ const startsInside = (field: PatternField, before: Piece | undefined, subject: s
 const endsInside = (field: PatternField, after: Piece | undefined, subject: string, end: number): boolean =>
   !(after && 'text' in after) && (wholeOf(field)?.test(subject[end] ?? '') ?? false);
 
+interface FieldText {
+  readonly text: string;
+  readonly at: number;
+}
+
 /** The texts of the fields, by backtracking that never tries a place twice. */
-function matchPieces(pieces: readonly Piece[], subject: string): Map<PatternField, string> | undefined {
+function matchPieces(pieces: readonly Piece[], subject: string): Map<PatternField, FieldText> | undefined {
   const lower = lowerSameLength(subject);
   const deadEnds = new Set<number>();
-  const found = new Map<PatternField, string>();
+  const found = new Map<PatternField, FieldText>();
   const dead = (place: number): false => {
     deadEnds.add(place);
     return false;
@@ -151,7 +158,7 @@ function matchPieces(pieces: readonly Piece[], subject: string): Map<PatternFiel
         const text = subject.slice(at, end);
         if (!accepts(field, text) || endsInside(field, pieces[piece + 1], subject, end)) continue;
         if (!from(piece + 1, end)) continue;
-        found.set(field, text);
+        found.set(field, { text, at });
         return true;
       }
     }
@@ -166,17 +173,24 @@ const lowerSameLength = (text: string): string => {
   return lower.length === text.length ? lower : text;
 };
 
-function readFields(found: ReadonlyMap<PatternField, string>): PatternMatch {
-  const side = sideOfWord(found.get('side') ?? '');
-  const split = partOfWord(found.get('split') ?? '');
-  const [patient, visit, sequence, slice] = (['patient', 'visit', 'sequence', 'slice'] as const).map(
-    (field) => found.get(field),
-  );
+function readFields(
+  found: ReadonlyMap<PatternField, FieldText>,
+  name: string,
+  subject: string,
+): PatternMatch {
+  const text = (field: PatternField): string | undefined => found.get(field)?.text;
+  const side = sideOfWord(text('side') ?? '');
+  const split = partOfWord(text('split') ?? '');
+  const [patient, visit, sequence] = (['patient', 'visit', 'sequence'] as const).map(text);
+  const slice = found.get('slice');
+  const folders = name.normalize('NFC').slice(0, -subject.length);
+  const own = slice ? subject.slice(0, slice.at) + subject.slice(slice.at + slice.text.length) : subject;
   return {
+    withoutSlice: folders + own,
     ...(patient === undefined ? {} : { patient }),
     ...(visit === undefined ? {} : { visit }),
     ...(sequence === undefined ? {} : { sequence }),
-    ...(slice === undefined ? {} : { slice: Number(slice) }),
+    ...(slice === undefined ? {} : { slice: Number(slice.text) }),
     ...(side === undefined ? {} : { side }),
     ...(split === undefined ? {} : { split }),
   };

@@ -5,7 +5,7 @@ export const schemes = ['pattern', 'header', 'akoa', 'oasis', 'bids', 'folder', 
 export type Scheme = (typeof schemes)[number];
 
 /**
- * Who and what an image is, from its name and its header. `patient`, `visit`, `visitDate` and `seriesKey` are private:
+ * Who and what an image is, from its name and its header. `patient`, `visit`, `visitDate`, `seriesKey` and `series` are private:
  * they never leave the importer's process but as codes of a {@link Coder}.
  */
 export interface Identity {
@@ -32,6 +32,11 @@ export interface Identity {
    * file is a stack by itself. Private: it may hold the patient's identifier.
    */
   readonly seriesKey: string | undefined;
+  /**
+   * What the series' code is made of: the header's series, the stack, the row in which files are numbered, or the file's own
+   * name. Private.
+   */
+  readonly series: string;
   /** The part to which the folders say that it belongs. */
   readonly split: Split | undefined;
   readonly sequence: string | undefined;

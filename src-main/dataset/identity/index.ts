@@ -1,0 +1,13 @@
+export { identify } from './identify';
+export type { IdentifyOptions } from './identify';
+export { schemes } from './identity';
+export type { Identity, Scheme } from './identity';
+export { learnNames } from './name-context';
+export type { NameContext } from './name-context';
+export { Coder, UNKNOWN_PATIENT } from './coder';
+export type { Codes } from './coder';
+export { patientKey } from './codes';
+export type { KeptCodes } from './codes';
+export { openCoder, saveCoder } from './codes-file';
+export { assignParts } from './parts';
+export type { Parts, PartsRequest, PatientToAssign } from './parts';
