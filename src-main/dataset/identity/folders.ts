@@ -22,8 +22,7 @@ export function tellFolders(parts: NameParts, facts: ImageFacts, context: NameCo
   const folder = patientFolder(parts, context);
   const row = rowOf(parts);
   const inRow = row === undefined ? 0 : (context.rows.get(row) ?? 0);
-  const rowIsPatient =
-    context.rowsArePatients && numbered !== undefined && inRow > 1 && hasOwnWord(numbered.before);
+  const rowIsPatient = context.rowsArePatients && numbered !== undefined && hasOwnWord(numbered.before);
   const patient =
     folder ??
     patientWithin(stem) ??
@@ -76,20 +75,24 @@ function visitOf(stem: string): string | undefined {
   return undefined;
 }
 
+const DATE_WITHIN = /(?<!\d)(?:19|20)\d{2}[._-]?(?:0[1-9]|1[0-2])[._-]?(?:0[1-9]|[12]\d|3[01])(?!\d)/g;
+
 /**
- * What tells a volume's patient in its name. Where the names before their numbers tell apart, it is that: `anna1` and
- * `anna2` are one person, since taking two for one costs less than taking one for two.
+ * What tells a volume's patient in its name: its words without date, visit, sequence and side. Where names before their
+ * numbers tell apart, the number goes too: `anna1` and `anna2` are one person, since taking two for one costs less than
+ * taking one for two.
  */
 function restOfVolume(stem: string, context: NameContext): string | undefined {
-  const words = stem
-    .split(/[\s_]+/)
-    .filter((word) => isOwn(word) && !isVisit(word) && !/^\d{1,3}[a-z]?$/i.test(word));
-  const rest = words.join('_');
-  const before = trimmed(rest.replace(/[\s_.-]*\d{1,2}$/, ''));
+  const visit = visitOf(stem);
+  const words = stem.replaceAll(DATE_WITHIN, ' ').split(/[\s_-]+/);
+  const isPlain = (word: string, i: number): boolean =>
+    word === '' ||
+    isVisit(word) ||
+    (visit !== undefined && `${word}${words[i + 1]}`.toLowerCase() === visit) ||
+    (visit !== undefined && `${words[i - 1]}${word}`.toLowerCase() === visit) ||
+    !isOwn(word);
+  const rest = words.filter((word, i) => !isPlain(word, i)).join('_');
+  const before = trimmed(rest.replace(/[\s_.-]*\d{1,3}$/, ''));
   if (context.rowsArePatients && hasOwnWord(before)) return before;
-  if (hasOwnWord(rest)) return rest;
-  const numbers = stem
-    .split(/[\s_]+/)
-    .filter((word) => /\d/.test(word) && !isVisit(word) && !sequenceOfWord(word));
-  return numbers.length > 0 ? numbers.join('_') : undefined;
+  return rest === '' ? undefined : rest;
 }

@@ -3,7 +3,7 @@ import { partOfFolder, sequenceOfWord, sideOfWord, wordsOf } from '@shared/pure/
 /** Which words of names are visits, patients, labels or say nothing, for names that follow no known scheme. */
 
 const VISIT =
-  /^(?:(?:study|studie|visit|visite|ses|session|exam|examination|untersuchung|timepoint|tp|st|v)[\s_-]*\d{1,3}|baseline|bl|follow[\s_-]*up[\s_-]*\d*|fu[\s_-]*\d{1,2}|(?:month|months|m|week|year|y)[\s_-]*\d{1,3}|\d{1,3}[\s_-]*(?:months?|mo|weeks?|wk|years?|yr))$/i;
+  /^(?:(?:study|studie|visit|visite|ses|session|exam|examination|untersuchung|timepoint|tp|st|v)[\s_-]*\d{1,3}|baseline|bl|follow[\s_-]*up[\s_-]*\d*|fu[\s_-]*\d{1,2}|(?:months?|weeks?|years?)[\s_-]*\d{1,3}|m\d{2}|\d{1,3}[\s_-]*(?:months?|mo|weeks?|wk|years?|yr))$/i;
 const DATE = /^(?:19|20)\d{2}[._-]?(?:0[1-9]|1[0-2])[._-]?(?:0[1-9]|[12]\d|3[01])$/;
 
 /** A visit's word, such as `study2`, `V01`, `12_months` or a date. */
@@ -11,8 +11,8 @@ export const isVisit = (text: string): boolean => VISIT.test(text) || DATE.test(
 export const isDate = (text: string): boolean => DATE.test(text);
 
 const PATIENT_WORD =
-  'patients?|patid|pat|pt|pa|subjects?|subj|sub|cases?|participant|proband|person|pid|id|fall|p|paziente|paciente|sujet';
-const PATIENT = new RegExp(`^(?:${PATIENT_WORD})[\\s_-]*\\d+[a-z]?$`, 'i');
+  'patients?|patid|pat|pt|pa|subjects?|subj|sub|cases?|participant|proband|person|pid|fall|paziente|paciente|sujet';
+const PATIENT = new RegExp(`^(?:(?:${PATIENT_WORD})[\\s_-]*\\d+[a-z]?|p\\d{2,})$`, 'i');
 const PATIENT_WITHIN = new RegExp(
   `(?<![\\p{L}\\p{N}])(?:${PATIENT_WORD})[\\s_-]?\\d+(?![\\p{L}\\p{N}])`,
   'iu',
@@ -33,7 +33,9 @@ export function couldBePatient(folder: string): boolean {
   if (isPatient(folder)) return true;
   if (isVisit(folder) || UID.test(folder) || partOfFolder(folder)) return false;
   if (/^\d+\s*x\s*\d+$/i.test(folder)) return false;
-  return wordsOf(folder).some((word) => isOwn(word));
+  const words = wordsOf(folder);
+  const areNumbers = words.every((word) => /^\d+$/.test(word));
+  return words.some((word) => isOwn(word) && (areNumbers || !/^\d+$/.test(word)));
 }
 
 /** A word that could tell somebody apart. Numbers behind a common word belong to it: `images_001`, `series2`. */
