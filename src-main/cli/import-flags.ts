@@ -17,7 +17,7 @@ const words = text.importing;
 export const collected = (value: string, before: string[] = []): string[] => [...before, value];
 
 /** What Commander makes of the flags below, before they are checked. */
-interface Parsed {
+export interface ImportFlags {
   readonly plane?: string;
   readonly size?: number;
   readonly range?: string;
@@ -49,7 +49,7 @@ export function addImportFlags(command: Command): Command {
 }
 
 /** @throws SliceloomError `option-invalid` naming the flag and what it takes. */
-export function importOverridesIn(parsed: Parsed): ImportOverrides {
+export function importOverridesIn(parsed: ImportFlags): ImportOverrides {
   const { plane, size, range, every, minForeground, window, crop, bringTo, pattern, split, seed, color } =
     parsed;
   const given: Record<string, unknown> = {

@@ -9,7 +9,7 @@ import { estimate } from './estimate';
 import { exportModel, type ExportModelOptions } from './export-model';
 import { generate, type GenerateOptions } from './generate';
 import { importImages, type ImportCommandOptions } from './import';
-import { addImportFlags, collected, importOverridesIn } from './import-flags';
+import { addImportFlags, collected, importOverridesIn, type ImportFlags } from './import-flags';
 import { inspect, type InspectOptions } from './inspect';
 import { addNewRunFlags, type NewRunOptions } from './new-run';
 import { toNumber } from './option-flags';
@@ -106,9 +106,10 @@ addImportFlags(
 )
   .option('--dry-run', text.importing.dryRun)
   .option('--refused <file>', text.importing.refusedFile)
-  .action((paths: string[], given: Omit<ImportCommandOptions, 'paths' | 'overrides'> & CommonOptions) =>
+  .action((paths: string[], given: Omit<ImportCommandOptions, 'paths' | 'overrides'> & ImportFlags) =>
     execute(
-      async (options, output) => importImages({ ...options, overrides: importOverridesIn(options) }, output),
+      async (options: typeof given & { paths: string[] }, output) =>
+        importImages({ ...options, overrides: importOverridesIn(options) }, output),
       { ...given, paths },
     ),
   );

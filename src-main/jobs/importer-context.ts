@@ -38,6 +38,9 @@ export const mostBytes = (): number => Math.min(MOST_BYTES, totalmem() * MOST_SH
 export const patienceFor = (bytes: number): number =>
   PATIENCE_MS + (bytes / 2 ** 20) * PATIENCE_MS_PER_MEGABYTE;
 
+export const openPool = (entry: string, most = MOST_WORKERS): Pool =>
+  new WorkerPool(entry, Math.min(most, availableParallelism()), BUDGET_BYTES);
+
 /** Runs a job with workers and a trace of its own, which end with it. */
 export async function* withContext<T>(
   entry: string,
@@ -45,7 +48,7 @@ export async function* withContext<T>(
   signal: AbortSignal,
   work: (context: JobContext) => AsyncIterable<T>,
 ): AsyncGenerator<T> {
-  const pool: Pool = new WorkerPool(entry, Math.min(MOST_WORKERS, availableParallelism()), BUDGET_BYTES);
+  const pool = openPool(entry);
   const trace = new Trace(folder);
   try {
     yield* work({ pool, trace, suspects: new Set(suspects), refused: new Set(refused), signal });

@@ -1,6 +1,6 @@
 import type { LeftOutFile } from '@shared/domain/import/findings';
-import { compileNamePattern, type NamePattern } from '@shared/pure/name-pattern';
-import { identify, type Identity } from '../dataset/identity';
+import { compilePattern, type NamePattern } from '@shared/pure/name-pattern';
+import { identify, learnNames, type Identity } from '../dataset/identity';
 import { groupSources, listFiles } from '../dataset/readers';
 import type { Examined, ImageFacts, Source, SourceFile } from '../dataset/readers/scan';
 import { beginBatch, mustBeAlone, type Piece } from './importer-batch';
@@ -79,37 +79,45 @@ export async function surveyOf(
   context: JobContext,
   onProgress: (files: number, found: number, refused: number) => void,
 ): Promise<Survey> {
-  const pattern = input.namePattern === undefined ? undefined : compileNamePattern(input.namePattern);
-  const [images, refused]: [Image[], LeftOutFile[]] = [[], []];
+  const images: Image[] = [];
+  const refused: LeftOutFile[] = [];
+  const names: string[] = [];
   const sameWords = interned();
-  let [files, bytes, labelFiles] = [0, 0, 0];
+  let bytes = 0;
   for await (const { examined, bytes: size } of examineAll(input, context)) {
-    files++;
-    bytes += size;
     const { file } = examined;
+    names.push(file.name);
+    bytes += size;
     if (examined.kind === 'refused') refused.push({ file: file.name, refusal: examined.refusal });
-    else if (examined.kind === 'image') {
-      if (identify(file.name, examined.facts, optionsOf(pattern)).isLabel) {
-        labelFiles++;
-        refused.push({ file: file.name, refusal: { code: 'label-map', params: {} } });
-      } else images.push({ ...examined, facts: sameWords(examined.facts) });
-    }
-    onProgress(files, images.length, refused.length);
+    else if (examined.kind === 'image') images.push({ ...examined, facts: sameWords(examined.facts) });
+    onProgress(names.length, images.length, refused.length);
   }
+  const known = { context: learnNames(names), pattern: patternOf(input.namePattern) };
+  const who = (file: SourceFile, facts: ImageFacts): Identity => identify(file.name, facts, known);
+  const isLabel = ({ file, facts }: Image): boolean => who(file, facts).isLabel;
+  const labels = images.filter(isLabel);
+  const leftOut = new Set(labels);
   const grouped = groupSources(
-    images,
-    (file, facts) => identify(file.name, facts, optionsOf(pattern)).seriesKey,
+    images.filter((image) => !leftOut.has(image)),
+    (file, facts) => who(file, facts).seriesKey,
   );
-  const sources = grouped.map((source) => ({
-    source,
-    identity: identify(source.files[0]!.name, source.facts, optionsOf(pattern)),
-    key: keyOfFiles(source.files),
-  }));
-  return { files, bytes, sources, refused, labelFiles };
+  const further = grouped.filter(({ repeat = 0 }) => repeat > 0);
+  const refuse = (file: SourceFile, code: 'label-map' | 'further-volume'): void =>
+    void refused.push({ file: file.name, refusal: { code, params: {} } });
+  for (const { file } of labels) refuse(file, 'label-map');
+  for (const { files } of further) for (const file of files) refuse(file, 'further-volume');
+  const sources = grouped
+    .filter(({ repeat = 0 }) => repeat === 0)
+    .map((source) => ({
+      source,
+      identity: who(source.files[0]!, source.facts),
+      key: keyOfFiles(source.files),
+    }));
+  return { files: names.length, bytes, sources, refused, labelFiles: labels.length };
 }
 
-const optionsOf = (pattern: NamePattern | undefined): { pattern?: NamePattern } =>
-  pattern ? { pattern } : {};
+export const patternOf = (template: string | undefined): NamePattern | undefined =>
+  template === undefined ? undefined : compilePattern(template);
 
 /** Gives equal words of many headers one place in memory. */
 function interned(): (facts: ImageFacts) => ImageFacts {

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { asSliceloomError } from '@shared/contract/errors';
+import { toWire } from '@shared/contract/errors';
 import { upload } from '@shared/contract/application';
 import type { Host } from '@main/host/host';
 import { COMMON_HEADERS, INERT_POLICY } from '@main/pages/policy';
@@ -11,7 +11,7 @@ const OF_UPLOAD = /^\/upload\/(u[0-9a-f]{32})\/(file|discard)$/;
 
 /**
  * Answers the requests by which a page brings files (`upload` in the contract). They have passed the gate before. A body is
- * written to the disk as it comes; a failure is answered as the contract's errors are, as JSON with `message` and `nextStep`.
+ * written to the disk as it comes; a failure is answered as one of the contract is, as JSON.
  */
 export async function answerUpload(
   uploads: Host['uploads'],
@@ -26,8 +26,8 @@ export async function answerUpload(
     else await uploads.add(id, nameOf(request.url), request);
     return jsonAnswer(200, {});
   } catch (error) {
-    const { code, message, nextStep } = asSliceloomError(error);
-    return jsonAnswer(409, { code, message, nextStep });
+    const { stack: _stack, ...wire } = toWire(error, 'upload');
+    return jsonAnswer(409, wire);
   }
 }
 

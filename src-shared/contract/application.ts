@@ -105,15 +105,17 @@ export const importProgress = z.object({
 });
 export type ImportProgress = z.infer<typeof importProgress>;
 
+/** With `dryRun`: what would have become of it. */
+export const plannedImport = z.object({
+  kind: z.literal('planned'),
+  slices: z.number().int(),
+  patients: z.number().int(),
+  report: importReport,
+});
+
 export const importEvent = z.discriminatedUnion('kind', [
   importProgress,
-  /** With `dryRun`: what would have become of it. */
-  z.object({
-    kind: z.literal('planned'),
-    slices: z.number().int(),
-    patients: z.number().int(),
-    report: importReport,
-  }),
+  plannedImport,
   /** `added` is 0 where every slice was there already. */
   z.object({ kind: z.literal('done'), dataset: datasetSummary, added: z.number().int() }),
 ]);

@@ -2,9 +2,8 @@ import { z } from 'zod';
 import { lookEvent } from '../domain/import/found';
 import { inspectedFile } from '../domain/import/inspected';
 import { importOptions } from '../domain/import/options';
-import { importReport } from '../domain/import/report';
 import { datasetId } from '../domain/units';
-import { importProgress } from './application';
+import { importProgress, plannedImport } from './application';
 import type { Contract, Service } from './rpc';
 
 const nothing = z.object({});
@@ -25,6 +24,13 @@ export const jobHistory = z.object({
   refused: z.array(z.string()),
 });
 export type JobHistory = z.infer<typeof jobHistory>;
+
+export const importStep = z.discriminatedUnion('kind', [
+  importProgress,
+  plannedImport,
+  z.object({ kind: z.literal('done'), datasetId, added: z.number().int() }),
+]);
+export type ImportStep = z.infer<typeof importStep>;
 
 /** Between the host and an importer process. Folders are absolute paths chosen by the host. */
 export const importerContract = {
@@ -66,16 +72,7 @@ export const importerContract = {
         dryRun: z.boolean(),
         job: jobHistory,
       }),
-      item: z.discriminatedUnion('kind', [
-        importProgress,
-        z.object({
-          kind: z.literal('planned'),
-          slices: z.number().int(),
-          patients: z.number().int(),
-          report: importReport,
-        }),
-        z.object({ kind: z.literal('done'), datasetId, added: z.number().int() }),
-      ]),
+      item: importStep,
     },
   },
 } as const satisfies Contract;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { RemarkCode } from './findings';
 import { sides } from './options';
 
 /** What `inspect` tells of a file; what is not known is null, so that every line has the same fields. */
@@ -32,3 +33,11 @@ export const inspectedFile = z.object({
   series: z.string().nullable(),
 });
 export type InspectedFile = z.infer<typeof inspectedFile>;
+
+/** Remarks that tell how a file is taken, and that nobody needs to be warned of. */
+export const notesOnly: ReadonlySet<RemarkCode> = new Set([
+  'color-as-gray',
+  'orientation-unknown',
+  'not-finite',
+  'several-volumes',
+]);
