@@ -2,6 +2,7 @@ import type { Bytes } from './bytes';
 import { PNG_SIGNATURE } from './png/chunks';
 import { examinePng, readPng } from './png/png';
 import { examineNifti, readNifti } from './nifti/nifti';
+import { examineJpeg, readJpeg } from './jpeg/jpeg';
 import { niftiKind } from './nifti/header';
 import type { ImageFacts, SourceFile, Volume } from './scan';
 
@@ -25,6 +26,11 @@ const formats = {
     is: (head) => startsWith(head, PNG_SIGNATURE),
     examine: (_, head) => examinePng(head),
     read: (bytes, _head, _file, limit) => readPng(bytes, limit),
+  },
+  jpeg: {
+    is: (head) => head[0] === 0xff && head[1] === 0xd8 && head[2] === 0xff,
+    examine: examineJpeg,
+    read: (bytes, head, _file, limit) => readJpeg(bytes, head, limit),
   },
   nifti: {
     is: (head) => niftiKind(head) !== undefined,
