@@ -6,23 +6,34 @@ import { join } from 'node:path';
 import { WebSocket } from 'ws';
 import type { ApplicationService, MachineStatus } from '@shared/contract/application';
 import type { Host } from '@main/host/host';
+import { Uploads } from '@main/host/uploads';
+import { Library } from '@main/library/layout';
 import { startWebServer, type WebServer, type WebServerOptions } from '@main/web/server';
 
 export const PNG = Uint8Array.from([0x89, 0x50, 0x4e, 0x47]);
 export const HASHED_SCRIPT = '/assets/index-1a2B3c4D.js';
 
 /** A host that serves one image, answers `about`, and pours machine reports until told to stop. */
-export class FakeHost implements Pick<Host, 'service' | 'media'> {
+export class FakeHost implements Pick<Host, 'service' | 'media' | 'uploads'> {
   /** Streams that are open at the moment. */
   open = 0;
   mediaAsked: string[] = [];
   image = PNG;
   readonly service: ApplicationService;
+  readonly uploads: Uploads;
 
-  constructor() {
+  /** @param folder of the library into which uploads go */
+  constructor(readonly folder: string) {
+    this.uploads = new Uploads(new Library(folder));
     const host = this;
     const service: Partial<ApplicationService> = {
-      about: async () => ({ version: '0.1.0', libraryPath: '/library', host: 'web', canReveal: false }),
+      about: async () => ({
+        version: '0.1.0',
+        libraryPath: '/library',
+        host: 'web',
+        canReveal: false,
+        canChoose: false,
+      }),
       watchMachine: async function* (_input: object, signal: AbortSignal): AsyncGenerator<MachineStatus> {
         host.open++;
         try {
@@ -65,7 +76,7 @@ export async function startFixture(options: Partial<WebServerOptions> = {}): Pro
   await writeFile(join(rendererFolder, 'index.html'), '<meta nonce="__CSP_NONCE__"><title>Sliceloom</title>');
   await writeFile(join(rendererFolder, HASHED_SCRIPT), 'export {};');
   await writeFile(join(rendererFolder, 'assets', 'plain.css'), 'body {}');
-  const host = new FakeHost();
+  const host = new FakeHost(join(folder, 'library'));
   const links: string[] = [];
   const server = await startWebServer({
     host,
@@ -92,10 +103,14 @@ interface Asking {
   readonly headers?: Record<string, string>;
   /** Sent as it stands, without the tidying that URL and fetch do. */
   readonly path: string;
+  readonly body?: Uint8Array | string;
 }
 
 /** One request, byte for byte as given; nothing is followed and nothing remembered. */
-export function ask(server: WebServer, { method = 'GET', path, headers = {} }: Asking): Promise<Reply> {
+export function ask(
+  server: WebServer,
+  { method = 'GET', path, headers = {}, body: sent }: Asking,
+): Promise<Reply> {
   return new Promise((resolve, reject) => {
     const request = httpRequest(
       { host: '127.0.0.1', port: server.port, method, path, headers, agent: false },
@@ -107,7 +122,7 @@ export function ask(server: WebServer, { method = 'GET', path, headers = {} }: A
         );
       },
     );
-    request.on('error', reject).end();
+    request.on('error', reject).end(sent);
   });
 }
 
