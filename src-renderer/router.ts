@@ -3,12 +3,14 @@ import MissingPage from './pages/MissingPage.vue';
 import RunPage from './pages/RunPage.vue';
 import RunsPage from './pages/RunsPage.vue';
 import StartPage from './pages/StartPage.vue';
-import type { text } from './text/en';
+import { text } from './text/en';
 
 declare module 'vue-router' {
   interface RouteMeta {
     /** The entry of the navigation that the page belongs to. */
     section: keyof typeof text.pages;
+    /** What the trail in the title bar says for the page, below its section. */
+    title?: string;
   }
 }
 
@@ -30,6 +32,13 @@ export function makeRouter(): Router {
         component: () => import('./pages/DatasetPage.vue'),
         props: true,
         meta: { section: 'datasets' },
+      },
+      {
+        path: '/import',
+        name: 'import',
+        component: () => import('./pages/ImportPage.vue'),
+        props: (route) => ({ datasetId: route.query.into }),
+        meta: { section: 'datasets', title: text.bring.title },
       },
       {
         path: '/train',

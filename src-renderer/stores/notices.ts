@@ -43,6 +43,11 @@ export const useNotices = defineStore('notices', () => {
     add({ tone: 'bad', code, message, nextStep, ...(action ? { action } : {}) });
   }
 
+  /** Why something cannot be done as things stand: the user's to mend, so it stays until it is put away. */
+  function say(message: string): void {
+    add({ tone: 'bad', message });
+  }
+
   /** Puts away what was said about a failure that is over. */
   function settled(code: ErrorCode): void {
     shown.value = shown.value.filter((notice) => notice.code !== code);
@@ -64,5 +69,5 @@ export const useNotices = defineStore('notices', () => {
     }
   }
 
-  return { shown, failed, done, dismiss, settled, guard };
+  return { shown, failed, say, done, dismiss, settled, guard };
 });

@@ -1,5 +1,5 @@
 import { formatCount, formatResolution } from '@shared/pure/format';
-import { patients, slices } from './counted';
+import { many, patients, slices } from './counted';
 
 /** Data sets. */
 export const library = {
@@ -7,7 +7,8 @@ export const library = {
     title: 'Data sets',
     lead: 'Slices that are prepared for training. They lie in your library folder.',
     empty: 'There is no data set in your library yet',
-    emptyMore: 'The sample that comes with Sliceloom has real brain slices to try everything with.',
+    emptyMore:
+      'Bring images of your own, or begin with the sample: real brain slices to try everything with.',
     addSample: 'Add the sample',
     adding: 'Adding…',
     unreadable: 'The data sets cannot be listed',
@@ -18,23 +19,41 @@ export const library = {
     train: 'Train with this',
   },
   dataset: {
-    lead: (count: number, of: number, plane: string, size: number) =>
-      `${slices(count)} of ${patients(of)} · ${plane} · ${formatResolution(size)}`,
+    lead: (facts: readonly (string | false | undefined)[]) => facts.filter(Boolean).join(' · '),
+    stacks: (count: number) => `from ${many(count, 'stack', 'stacks')}`,
+    windowed: (window: string) => `window ${window}`,
+    split: (train: number, check: number, heldOut: number) =>
+      `split by patient: ${formatCount(train)} train, ${formatCount(check)} check, ${formatCount(heldOut)} held out`,
     gallery: 'All slices',
     galleryOf: (patient: string) => `Slices of patient ${patient}`,
     shown: (count: number) => `${formatCount(count)} shown`,
     all: 'All',
     byPatient: 'By patient',
+    setAside: (count: number) => (count > 0 ? `Set aside ${formatCount(count)}` : 'Set aside'),
+    noneAside: 'No slice is set aside',
+    noneAsideMore: 'Slices that you set aside stay in the data set, and training passes over them.',
+    noneFits: 'No slice fits these filters',
+    clearFilters: 'Show all',
+    filters: 'Filters',
+    filter: {
+      patient: ['Patient', 'All patients'],
+      visit: ['Visit', 'All visits'],
+      side: ['Side', 'Both sides'],
+      part: ['Part', 'All parts'],
+      sequence: ['Sequence', 'All sequences'],
+      series: ['Series', 'All series'],
+    },
+    partWord: { train: 'train', validate: 'check', test: 'held out' },
+    sideWord: { left: 'left', right: 'right' },
+    checkShown: (count: number) => `Only the ${slices(count)} of one check`,
+    checkEnd: 'Show all slices',
     arrangement: 'Arrangement of the slices',
-    onePatient: 'Patient',
-    everyPatient: 'All patients',
     patientHeading: (patient: string, count: number) => `Patient ${patient} · ${slices(count)}`,
     sliceName: (patient: string, visit: string | undefined, slice: number, of: number) =>
       [`patient ${patient}`, visit ? `visit ${visit}` : '', `slice ${slice} of ${of}`]
         .filter(Boolean)
         .join(' · '),
     series: (series: string) => `series ${series}`,
-    keys: 'Arrow keys move through the slices.',
     facts: 'What it is',
     fact: {
       slices: 'Slices',
@@ -53,5 +72,65 @@ export const library = {
     rgb: 'colour',
     noSlices: 'The slices cannot be shown',
     loading: 'Loading the slices…',
+  },
+  checks: {
+    title: 'Is it good to train on?',
+    verdict: { good: 'Good', warn: 'Look at this', bad: 'Mend this' },
+    show: (count: number) => `Show ${count === 1 ? 'it' : `the ${formatCount(count)}`}`,
+    aside: (count: number) => `Set ${count === 1 ? 'it' : 'them'} aside`,
+    asideAlready: 'set aside',
+    none: 'This set was not made here by an import, so nothing is known about how it was checked.',
+    unreadable: 'The checks cannot be read',
+    loading: 'Reading the checks…',
+  },
+  aside: {
+    done: (count: number) =>
+      `${slices(count)} set aside. Training passes over ${count === 1 ? 'it' : 'them'}.`,
+    undone: (count: number) => `${slices(count)} taken back.`,
+    undo: 'Undo',
+    set: 'Set aside',
+    take: 'Take back',
+    is: 'Set aside: training passes over it.',
+    mark: 'set aside',
+  },
+  viewer: {
+    enlarge: 'Enlarge',
+    title: 'Slice',
+    previous: 'Previous slice',
+    next: 'Next slice',
+    reset: 'Reset window',
+    canvas: (name: string) =>
+      `${name}. Drag to window; arrow keys change width and level, Home resets, Page Up and Page Down lead to other slices.`,
+    help: 'Drag to window · double-click resets',
+    value: (value: string) => `value ${value}`,
+    rgb: (red: number, green: number, blue: number) => `red ${red}, green ${green}, blue ${blue}`,
+    at: (column: number, row: number) => `column ${column}, row ${row}`,
+    window: (level: string, width: string) => `level ${level}, width ${width}`,
+    stored: 'stored values',
+    zoom: 'Size on screen',
+    zoomFit: 'Fit',
+    zoomTimes: (times: number) => `${times}×`,
+    histogram: 'Values',
+    histogramOf: 'Values of',
+    thisSlice: 'This slice',
+    wholeSet: 'The set',
+    histogramLabel: (low: string, high: string) =>
+      `How often each value occurs. The window reaches from ${low} to ${high}.`,
+    sampled: (count: number) => `${slices(count)} of the set, evenly spread`,
+    file: (file: string) => `file ${file}`,
+    failed: 'The values of this slice cannot be had.',
+  },
+  leftOut: {
+    title: 'Left out, and why',
+    save: 'Save list',
+    none: 'Nothing was left out.',
+    empty: (count: number) => many(count, 'empty slice', 'empty slices'),
+    duplicate: (count: number) =>
+      many(count, 'slice that was there already', 'slices that were there already'),
+    outOfRange: (count: number) => `${slices(count)} outside the chosen part of the stacks`,
+    files: (count: number) => `${many(count, 'file', 'files')} not taken`,
+    list: 'Files that were not taken, with the reason',
+    columns: ['file', 'reason'],
+    saveAs: (name: string) => `${name}, left out.csv`,
   },
 };
