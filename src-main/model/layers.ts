@@ -53,6 +53,30 @@ export function convDown(weights: Weights, name: string, x: Tensor4D): Tensor4D 
   return tf.conv2d(x, widenKernel(scaled(weights, name, BEFORE_LEAKY_RELU)), 2, 'same');
 }
 
+/** The adjoint of {@link conv}: a gradient of its output as that of its input, of the given shape. */
+export const convBack = (weights: Weights, name: string, dy: Tensor4D, shape: Tensor4D['shape']): Tensor4D =>
+  tf.conv2dTranspose(dy, scaled(weights, name, BEFORE_LEAKY_RELU), shape, 1, 'same');
+
+/** The adjoint of {@link convDown}. [N, h, w, out] → [N, 2h, 2w, in]. */
+export const convDownBack = (
+  weights: Weights,
+  name: string,
+  dy: Tensor4D,
+  shape: Tensor4D['shape'],
+): Tensor4D =>
+  tf.conv2dTranspose(dy, widenKernel(scaled(weights, name, BEFORE_LEAKY_RELU)), shape, 2, 'same');
+
+/** The adjoint of {@link dense}: [N, out] → [N, in]. */
+export function denseBack(
+  weights: Weights,
+  name: string,
+  dy: Tensor2D,
+  { gain = BEFORE_LEAKY_RELU }: Equalised = {},
+): Tensor2D {
+  const w = weight<Tensor2D>(weights, `${name}.weight`);
+  return tf.mul(tf.matMul<Tensor2D>(dy, w, false, true), gain / Math.sqrt(w.shape[0]));
+}
+
 /** Nearest upsampling and then {@link conv} in one, as a transposed convolution. [N, h, w, in] → [N, 2h, 2w, out]. */
 export function convUp(weights: Weights, name: string, x: Tensor4D): Tensor4D {
   const [n, h, w] = x.shape;

@@ -143,6 +143,21 @@ export const select = <T extends Tensor>(condition: Tensor, a: T, b: T): T =>
 /** Leaky ReLU with slope 0.2, differentiable to second order. */
 export const leakyRelu = <T extends Tensor>(x: T): T => run('StyleLeakyRelu', { x }) as T;
 
+/** The gradient `dy` of a leaky ReLU's output `y` as that of its input; `y` is taken as a constant, since only its sign counts. */
+export const leakyReluBack = <T extends Tensor>(dy: T, y: T): T =>
+  run('StyleLeakyReluGrad', { dy, x: constant(y) }) as T;
+
+/** The gradient `dy` of what `f` makes of `x`, as that of `x`; differentiable itself, as R1 needs. */
+export const gradientAt = (f: (x: Tensor4D) => Tensor4D, x: Tensor4D, dy: Tensor4D): Tensor4D =>
+  tf.grad((each: Tensor): Tensor => f(each as Tensor4D))(x, dy) as Tensor4D;
+
+/** The same values as a constant: no gradient flows back through it. */
+function constant<T extends Tensor>(x: T): T {
+  const engine = tf.engine();
+  engine.backend.incRef(x.dataId);
+  return engine.makeTensorFromTensorInfo(x) as T;
+}
+
 /** Nearest-neighbour upsampling ×2: [N, h, w, C] → [N, 2h, 2w, C]. */
 export const upsample = (x: Tensor4D): Tensor4D => run('StyleUpsample', { x }) as Tensor4D;
 

@@ -10,6 +10,7 @@ import { decodeSafetensors, encodeSafetensors } from '../model/safetensors';
 import { disposeWeights, weightsFrom, type NamedValues, type Variables } from '../model/weights';
 import { tf, type Tensor, type Tensor2D, type Tensor4D, type Variable } from '../tensor/tf';
 import { discriminator } from '../model/discriminator';
+import { criticOf } from './critic';
 import { discriminatorLoss, generatorLoss, type DiscriminatorLoss, type Score } from './losses';
 
 const conformanceCase = z.object({
@@ -82,7 +83,7 @@ export async function conform(folder: string): Promise<void> {
     const score: Score = (images) => discriminator(critic, images, growth);
     const judge = (): DiscriminatorLoss => {
       const settings = { loss: 'logistic', r1Gamma: R1_GAMMA, gradientPenalty: 0 } as const;
-      return discriminatorLoss({ real: score, fake: score }, real, image, settings);
+      return discriminatorLoss(criticOf(critic, growth), real, image, settings);
     };
     const parts = judge();
     const d = tf.variableGrads(() => judge().loss, live(critic));

@@ -1,5 +1,6 @@
 import type { TrainingOptions } from '@shared/domain/training-options';
 import { tf, type Scalar, type Tensor, type Tensor2D, type Tensor4D } from '../tensor/tf';
+import type { Critic } from './critic';
 
 export type LossName = TrainingOptions['loss'];
 
@@ -47,42 +48,37 @@ const onScores: Readonly<Record<LossName, (real: Tensor2D, fake: Tensor2D) => Sc
  * (Gulrajani et al. 2017, equation 3).
  */
 export function discriminatorLoss(
-  score: { readonly real: Score; readonly fake: Score },
+  critic: Critic,
   real: Tensor4D,
   fake: Tensor4D,
   { loss, r1Gamma, gradientPenalty, between }: Regularisation,
 ): DiscriminatorLoss {
-  const fakeLogits = score.fake(fake);
+  const scores = critic.both(real, fake);
+  const logits = { realLogits: scores.real, fakeLogits: scores.fake };
+  const ofScores = onScores[loss](scores.real, scores.fake);
   if (loss === 'wgan-gp') {
-    const realLogits = score.real(real);
     if (!between) throw new Error('WGAN-GP needs points between real and generated images');
-    const { gradientOfEach } = scoreWithGradient(
-      score.real,
-      tf.add(real, tf.mul(tf.sub(fake, real), between)),
-    );
+    const points = tf.add<Tensor4D>(real, tf.mul(tf.sub(fake, real), between));
+    const gradientOfEach = squaredLengths(critic.between(points).gradient());
     const norm = tf.sqrt(tf.add(gradientOfEach, 1e-12));
     const penalty = tf.mul(mean(tf.square(tf.sub(norm, 1))), gradientPenalty);
-    const total = tf.add<Scalar>(onScores[loss](realLogits, fakeLogits), penalty);
-    return { loss: total, realLogits, fakeLogits, gradientOfEach, gradient: mean(gradientOfEach) };
+    return { ...logits, loss: tf.add(ofScores, penalty), gradientOfEach, gradient: mean(gradientOfEach) };
   }
   if (r1Gamma === 0) {
-    const realLogits = score.real(real);
-    const none = tf.zeros([real.shape[0]]);
-    const total = onScores[loss](realLogits, fakeLogits);
-    return { loss: total, realLogits, fakeLogits, gradientOfEach: none, gradient: tf.scalar(0) };
+    const gradientOfEach = tf.zeros([real.shape[0]]);
+    return { ...logits, loss: ofScores, gradientOfEach, gradient: tf.scalar(0) };
   }
-  const { logits: realLogits, gradientOfEach } = scoreWithGradient(score.real, real);
+  const gradientOfEach = squaredLengths(scores.gradientAtReal());
   const gradient = mean(gradientOfEach);
-  const total = tf.add<Scalar>(onScores[loss](realLogits, fakeLogits), tf.mul(gradient, r1Gamma / 2));
-  return { loss: total, realLogits, fakeLogits, gradientOfEach, gradient };
+  return {
+    ...logits,
+    loss: tf.add(ofScores, tf.mul(gradient, r1Gamma / 2)),
+    gradientOfEach,
+    gradient,
+  };
 }
 
-/** One forward pass gives the logits and, with ones as the incoming gradient, the gradient of their sum by the images. */
-function scoreWithGradient(score: Score, images: Tensor4D): { logits: Tensor2D; gradientOfEach: Tensor } {
-  const ones = tf.ones([images.shape[0], 1]);
-  const { value, grad } = tf.valueAndGrad((x: Tensor): Tensor => score(x as Tensor4D))(images, ones);
-  return { logits: value as Tensor2D, gradientOfEach: tf.sum(tf.square(grad), [1, 2, 3]) };
-}
+const squaredLengths = (gradients: Tensor4D): Tensor => tf.sum(tf.square(gradients), [1, 2, 3]);
 
 /** What the generator is to make small. */
 const ofGenerator: Readonly<Record<LossName, (fake: Tensor2D) => Scalar>> = {

@@ -6,6 +6,7 @@ import { downsample, select, upsample } from '../tensor/ops';
 import { normal, seedTensor, uniform } from '../tensor/random';
 import { tf, type Scalar, type Tensor, type Tensor1D, type Tensor2D, type Tensor4D } from '../tensor/tf';
 import { augment } from './augment';
+import { criticOf } from './critic';
 import { discriminatorLoss, generatorLoss, type LossName, type Score } from './losses';
 
 /** What a step is given anew each time: tensors, so that a recorded step takes them as its inputs. */
@@ -64,13 +65,15 @@ export function discriminatorGradients(
   let figures: Tensor1D | undefined;
   const gradients = gradientsOf(weights, growth, () => {
     // R1 is taken at the images before their augmentation, as ADA does: the penalty is on what D does to real slices.
-    const score =
-      (labels: Tensor2D | undefined, purpose: string): Score =>
-      (images) =>
-        discriminator(weights, augmented(images, inputs, settings, random, purpose), growth, labels);
-    const scores = { real: score(inputs.realLabels, 'real'), fake: score(inputs.fakeLabels, 'fake') };
-    const shown = fadeReal(real, growth);
-    const parts = discriminatorLoss(scores, shown, fake.images, { ...settings, ...(between && { between }) });
+    const shown = (images: Tensor4D, purpose: string): Tensor4D =>
+      augmented(images, inputs, settings, random, purpose);
+    const { realLabels, fakeLabels } = inputs;
+    const labels = realLabels && fakeLabels && { real: realLabels, fake: fakeLabels };
+    const critic = criticOf(weights, growth, settings.augmentation && shown, labels);
+    const parts = discriminatorLoss(critic, fadeReal(real, growth), fake.images, {
+      ...settings,
+      ...(between && { between }),
+    });
     const { realLogits, fakeLogits } = parts;
     const means = [realLogits, fakeLogits].map((logits) => tf.mean(logits));
     figures = tf.keep(

@@ -6,6 +6,7 @@ import { discriminatorShapes, generatorShapes, resolutions, type Shapes } from '
 import { disposeWeights, weightsFrom, type Variables } from '@main/model/weights';
 import { tf, type Tensor2D, type Tensor4D, type Variable } from '@main/tensor/tf';
 import { discriminator as judge } from '@main/model/discriminator';
+import { criticOf } from '@main/training/critic';
 import { discriminatorLoss, generatorLoss, type DiscriminatorLoss, type Score } from '@main/training/losses';
 
 interface Golden {
@@ -120,7 +121,7 @@ describe.each(['gray8', 'rgb16-fading', 'gray32-fading'])(
       const list = Object.values(discriminator);
       const { grads } = tf.variableGrads(() => {
         const settings = { loss: 'logistic', r1Gamma: 10, gradientPenalty: 0 } as const;
-        parts = discriminatorLoss({ real: score, fake: score }, real, draw(), settings);
+        parts = discriminatorLoss(criticOf(discriminator, growth), real, draw(), settings);
         for (const tensor of Object.values(parts)) tf.keep(tensor);
         return parts.loss;
       }, list);
