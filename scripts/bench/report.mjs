@@ -28,8 +28,7 @@ import { table } from './table.mjs';
  * @property {number} resolution
  * @property {string} precision
  * @property {string} repeatability
- * @property {RunProfile} discriminator
- * @property {RunProfile} generator
+ * @property {RunProfile} step
  * @property {string[]} complaints
  * @property {number | null} otherWork
  *
@@ -139,19 +138,11 @@ export function overheadLine({
 }
 
 /** @param {Profile} profile */
-export function profileText({ resolution, precision, repeatability, discriminator, generator }) {
-  const halves = /** @type {const} */ ([
-    ['Discriminator', discriminator],
-    ['Generator', generator],
-  ]);
-  return halves
-    .map(([title, run]) => {
-      const all = total(run.operations);
-      const about = `${title}, ${side(resolution)}, ${precision}, ${repeatability}: ${run.wallMs.toFixed(1)} ms`;
-      const sum = `${all.ms.toFixed(1)} ms within ${all.nodes} operations`;
-      return `${about}, ${sum}.\n\n${profileTable(run.operations, all.ms)}`;
-    })
-    .join('\n\n');
+export function profileText({ resolution, precision, repeatability, step }) {
+  const all = total(step.operations);
+  const about = `A D + G step, ${side(resolution)}, ${precision}, ${repeatability}: ${step.wallMs.toFixed(1)} ms`;
+  const sum = `${all.ms.toFixed(1)} ms within ${all.nodes} operations`;
+  return `${about}, ${sum}.\n\n${profileTable(step.operations, all.ms)}`;
 }
 
 /** @param {OperationTime[]} operations @param {number} ms of all of them */

@@ -1,4 +1,4 @@
-import { blur, downsample, gradientAt, leakyRelu, leakyReluBack, upsample } from '../tensor/ops';
+import { blur, downsample, gradientAt, leakyRelu, leakyReluBack, upsample, widenKernel } from '../tensor/ops';
 import { tf, type Tensor, type Tensor2D, type Tensor4D } from '../tensor/tf';
 import { isGrown, lerp, type Growth } from './generator';
 import {
@@ -9,6 +9,7 @@ import {
   convDownBack,
   dense,
   denseBack,
+  kernelOf,
   type Weights,
 } from './layers';
 import { resolutions } from './network';
@@ -40,17 +41,19 @@ const shapeOf = (x: Tensor4D, dy: Tensor): Tensor4D['shape'] => [dy.shape[0]!, .
 
 /** 1×1 or 3×3 convolution, bias and leaky ReLU. */
 function convLayer(weights: Weights, name: string, x: Tensor4D): Layer<Tensor4D> {
-  const y = biasAndLeakyRelu(weights, name, conv(weights, name, x));
+  const kernel = kernelOf(weights, name);
+  const y = biasAndLeakyRelu(weights, name, conv(kernel, x));
   const back = (dy: Tensor4D): Tensor4D =>
-    convBack(weights, name, leakyReluBack(dy, first(y, dy.shape[0])), shapeOf(x, dy));
+    convBack(kernel, leakyReluBack(dy, first(y, dy.shape[0])), shapeOf(x, dy));
   return { y, back };
 }
 
 /** Blur, 3×3 convolution, 2×2 averaging, bias and leaky ReLU. */
 function downLayer(weights: Weights, name: string, x: Tensor4D): Layer<Tensor4D> {
-  const y = biasAndLeakyRelu(weights, name, convDown(weights, name, blur(x)));
+  const wide = widenKernel(kernelOf(weights, name));
+  const y = biasAndLeakyRelu(weights, name, convDown(wide, blur(x)));
   const back = (dy: Tensor4D): Tensor4D =>
-    blur(convDownBack(weights, name, leakyReluBack(dy, first(y, dy.shape[0])), shapeOf(x, dy)));
+    blur(convDownBack(wide, leakyReluBack(dy, first(y, dy.shape[0])), shapeOf(x, dy)));
   return { y, back };
 }
 

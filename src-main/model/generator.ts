@@ -6,6 +6,7 @@ import {
   convUp,
   dense,
   instanceNorm,
+  kernelOf,
   pixelNorm,
   weight,
   type Weights,
@@ -47,7 +48,10 @@ function epilogue(weights: Weights, name: string, x: Tensor4D, noise: Tensor4D, 
 }
 
 const toRgb = (weights: Weights, r: number, x: Tensor4D): Tensor4D =>
-  tf.add(conv(weights, `synthesis.b${r}.to_rgb`, x, 1), weight(weights, `synthesis.b${r}.to_rgb.bias`));
+  tf.add(
+    conv(kernelOf(weights, `synthesis.b${r}.to_rgb`, 1), x),
+    weight(weights, `synthesis.b${r}.to_rgb.bias`),
+  );
 
 /** a + (b − a) · t for a number or a scalar tensor t. */
 export const lerp = (a: Tensor4D, b: Tensor4D, t: number | Tensor): Tensor4D =>
@@ -67,8 +71,8 @@ export function synthesis(weights: Weights, inputs: LayerInputs, batch: number, 
   for (const r of resolutions(growth.resolution)) {
     for (const k of [0, 1]) {
       const name = `synthesis.b${r}.conv${k}`;
-      if (k === 1) x = conv(weights, name, x);
-      else if (r > 4) x = blur(convUp(weights, name, x));
+      if (k === 1) x = conv(kernelOf(weights, name), x);
+      else if (r > 4) x = blur(convUp(kernelOf(weights, name), x));
       x = epilogue(weights, name, x, inputs.noise(layer, r), inputs.style(layer));
       layer++;
     }

@@ -35,36 +35,36 @@ export function dense(
   return tf.add(product, lrMultiplier === 1 ? bias : tf.mul(bias, lrMultiplier));
 }
 
-/** Convolution with an equalised learning rate, zero padded, stride 1, without bias. [N, h, w, in] → [N, h, w, out]. */
-export function conv(weights: Weights, name: string, x: Tensor4D, gain = BEFORE_LEAKY_RELU): Tensor4D {
-  return tf.conv2d(x, scaled(weights, name, gain), 1, 'same');
-}
-
-function scaled(weights: Weights, name: string, gain: number): Tensor4D {
+/** The stored kernel of a convolution with its scale: what {@link conv} and the others take. */
+export function kernelOf(weights: Weights, name: string, gain = BEFORE_LEAKY_RELU): Tensor4D {
   const w = weight<Tensor4D>(weights, `${name}.weight`);
   return tf.mul(w, gain / Math.sqrt(w.shape[0] * w.shape[1] * w.shape[2]));
 }
 
-/**
- * {@link conv} and then 2×2 averaging in one: a 4×4 kernel with stride 2 does the same with 4 / 9 of the arithmetic
- * (Karras et al. 2019 do so from 128² on). [N, 2h, 2w, in] → [N, h, w, out].
- */
-export function convDown(weights: Weights, name: string, x: Tensor4D): Tensor4D {
-  return tf.conv2d(x, widenKernel(scaled(weights, name, BEFORE_LEAKY_RELU)), 2, 'same');
-}
+/** Convolution with an equalised learning rate, zero padded, stride 1, without bias. [N, h, w, in] → [N, h, w, out]. */
+export const conv = (kernel: Tensor4D, x: Tensor4D): Tensor4D => tf.conv2d(x, kernel, 1, 'same');
 
 /** The adjoint of {@link conv}: a gradient of its output as that of its input, of the given shape. */
-export const convBack = (weights: Weights, name: string, dy: Tensor4D, shape: Tensor4D['shape']): Tensor4D =>
-  tf.conv2dTranspose(dy, scaled(weights, name, BEFORE_LEAKY_RELU), shape, 1, 'same');
+export const convBack = (kernel: Tensor4D, dy: Tensor4D, shape: Tensor4D['shape']): Tensor4D =>
+  tf.conv2dTranspose(dy, kernel, shape, 1, 'same');
+
+/**
+ * {@link conv} and then 2×2 averaging in one: a 4×4 kernel ({@link widenKernel}) with stride 2 does the same with 4 / 9
+ * of the arithmetic (Karras et al. 2019 do so from 128² on). [N, 2h, 2w, in] → [N, h, w, out].
+ */
+export const convDown = (wide: Tensor4D, x: Tensor4D): Tensor4D => tf.conv2d(x, wide, 2, 'same');
 
 /** The adjoint of {@link convDown}. [N, h, w, out] → [N, 2h, 2w, in]. */
-export const convDownBack = (
-  weights: Weights,
-  name: string,
-  dy: Tensor4D,
-  shape: Tensor4D['shape'],
-): Tensor4D =>
-  tf.conv2dTranspose(dy, widenKernel(scaled(weights, name, BEFORE_LEAKY_RELU)), shape, 2, 'same');
+export const convDownBack = (wide: Tensor4D, dy: Tensor4D, shape: Tensor4D['shape']): Tensor4D =>
+  tf.conv2dTranspose(dy, wide, shape, 2, 'same');
+
+/** Nearest upsampling and then {@link conv} in one, as a transposed convolution. [N, h, w, in] → [N, 2h, 2w, out]. */
+export function convUp(kernel: Tensor4D, x: Tensor4D): Tensor4D {
+  const [n, h, w] = x.shape;
+  // The mean of the wide kernel's windows is to be their sum here.
+  const flipped = tf.mul<Tensor4D>(tf.transpose(tf.reverse(kernel, [0, 1]), [0, 1, 3, 2]), 4);
+  return tf.conv2dTranspose(x, widenKernel(flipped), [n, 2 * h, 2 * w, kernel.shape[3]], 2, 'same');
+}
 
 /** The adjoint of {@link dense}: [N, out] → [N, in]. */
 export function denseBack(
@@ -75,14 +75,6 @@ export function denseBack(
 ): Tensor2D {
   const w = weight<Tensor2D>(weights, `${name}.weight`);
   return tf.mul(tf.matMul<Tensor2D>(dy, w, false, true), gain / Math.sqrt(w.shape[0]));
-}
-
-/** Nearest upsampling and then {@link conv} in one, as a transposed convolution. [N, h, w, in] → [N, 2h, 2w, out]. */
-export function convUp(weights: Weights, name: string, x: Tensor4D): Tensor4D {
-  const [n, h, w] = x.shape;
-  const kernel = widenKernel(scaled(weights, name, BEFORE_LEAKY_RELU * 4));
-  const flipped = tf.transpose(tf.reverse(kernel, [0, 1]), [0, 1, 3, 2]);
-  return tf.conv2dTranspose(x, flipped, [n, 2 * h, 2 * w, kernel.shape[3]], 2, 'same');
 }
 
 /** Adds the bias of each channel and applies the leaky ReLU. */

@@ -62,37 +62,34 @@ export class GraphEngine implements Engine {
     const numbers = stepNumbers(this.options, request, this.adamSteps);
     const settings = stepSettings(this.options, growth, numbers.appliesR1);
     const { inputs } = this;
-    const common = [
+    const mixing = (name: string, mask: Float32Array): Feed => inputs.floats(name, [styleLayers(r)], mask);
+    const labelsOfStep = labels && [
+      inputs.floats(input.realLabels, [batch, classes], labels.real),
+      inputs.floats(input.fakeLabels, [batch, classes], labels.fake),
+    ];
+    const [figures, [loss]] = (await this.run(this.programs.step(settings), [
       inputs.ints(input.step, [], Int32Array.of(request.step)),
       ...this.fade(growth),
       ...(settings.augmentation ? [inputs.float(input.augmentation, request.augmentation)] : []),
-      ...(labels ? [inputs.floats(input.fakeLabels, [batch, classes], labels.fake)] : []),
-    ];
-    const mixing = (mask: Float32Array): Feed => inputs.floats(input.mixing, [styleLayers(r)], mask);
-    const figures = await this.run(this.programs.discriminator(settings), [
-      ...common,
-      ...(labels ? [inputs.floats(input.realLabels, [batch, classes], labels.real)] : []),
-      mixing(numbers.mixing.d),
+      ...(labelsOfStep ?? []),
+      mixing(input.mixingD, numbers.mixing.d),
+      mixing(input.mixingG, numbers.mixing.g),
       inputs.floats(input.real, [batch, r, r, colors], real),
-      inputs.float(input.rate, numbers.rate.d),
-    ]);
-    const [loss] = await this.run(this.programs.generator(settings), [
-      ...common,
-      mixing(numbers.mixing.g),
-      inputs.float(input.rate, numbers.rate.g),
+      inputs.float(input.rateD, numbers.rate.d),
+      inputs.float(input.rateG, numbers.rate.g),
       inputs.float(input.forgetting, 1 - numbers.emaBeta),
-    ]);
+    ])) as [Float32Array, Float32Array];
     const { discriminator, generator } = this.adamSteps;
     this.adamSteps = { discriminator: discriminator + 1, generator: generator + 1 };
     return reportOf(settings, figures, loss!);
   }
 
-  /** A step, and where the time of its two halves went: D's, then G's. */
-  async profile(request: StepRequest): Promise<RunProfile[]> {
-    const profiles = (this.profiles = []);
+  /** A step, and where its time went. */
+  async profile(request: StepRequest): Promise<RunProfile> {
+    const profiles: RunProfile[] = (this.profiles = []);
     try {
       await this.step(request);
-      return profiles;
+      return profiles[0]!;
     } finally {
       this.profiles = undefined;
     }
@@ -106,12 +103,12 @@ export class GraphEngine implements Engine {
       // The program draws a fixed number; places that are left over repeat the last seed.
       const filled = Array.from({ length: AT_ONCE }, (_, i) => portion[Math.min(i, portion.length - 1)]!);
       const labels = classes > 0 ? labelsOf(request, from, AT_ONCE, classes) : undefined;
-      const values = await this.run(this.programs.drawing(growth), [
+      const [values] = (await this.run(this.programs.drawing(growth), [
         inputs.ints(input.seeds, seedsShape(growth.resolution), imageSeeds(filled, growth.resolution)),
         inputs.float(input.psi, psi),
         ...this.fade(growth),
         ...(labels ? [inputs.floats(input.drawnLabels, [AT_ONCE, classes], labels)] : []),
-      ]);
+      ])) as [Float32Array];
       return values.subarray(0, (values.length / AT_ONCE) * portion.length);
     });
   }
@@ -130,17 +127,17 @@ export class GraphEngine implements Engine {
     this.graph.dispose();
   }
 
-  private async run({ fetch, targets }: Program, feeds: readonly Feed[]): Promise<Float32Array> {
-    const [bytes] = await guardingMemory(
+  private async run({ fetches, targets }: Program<1 | 2>, feeds: readonly Feed[]): Promise<Float32Array[]> {
+    const values = await guardingMemory(
       async () => {
-        if (!this.profiles) return this.session.run(feeds, [fetch], targets);
-        const { results, profile } = await this.session.profile(feeds, [fetch], targets);
+        if (!this.profiles) return this.session.run(feeds, fetches, targets);
+        const { results, profile } = await this.session.profile(feeds, fetches, targets);
         this.profiles.push(profile);
         return results;
       },
       () => this.session.cancel(),
     );
-    return new Float32Array(bytes!.buffer);
+    return values.map(({ buffer }) => new Float32Array(buffer));
   }
 
   private fade({ fade }: GrowthPoint): Feed[] {

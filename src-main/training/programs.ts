@@ -13,8 +13,8 @@ import type { SessionWeights } from './session-weights';
 import { discriminatorGradients, generatorGradients, type StepInputs, type StepSettings } from './step';
 
 /** Something recorded: what to fetch and what to run along. */
-export interface Program {
-  readonly fetch: Output;
+export interface Program<Fetches extends 1 | 2> {
+  readonly fetches: Fetches extends 1 ? readonly [Output] : readonly [Output, Output];
   readonly targets: readonly Output[];
 }
 
@@ -22,8 +22,10 @@ export interface Program {
 export const input = {
   step: 'step',
   fade: 'fade',
-  mixing: 'mixing',
-  rate: 'rate',
+  mixingD: 'mixing of d',
+  mixingG: 'mixing of g',
+  rateD: 'rate of d',
+  rateG: 'rate of g',
   forgetting: 'forgetting',
   augmentation: 'augmentation',
   real: 'real',
@@ -43,7 +45,7 @@ export const seedsShape = (resolution: number): [number, number] => [
 /** Records programs once each and keeps them. */
 export class Programs {
   private readonly recorder: Recorder;
-  private readonly recorded = new Map<string, Program>();
+  private readonly recorded = new Map<string, Program<1 | 2>>();
 
   constructor(
     private readonly config: NetworkConfig,
@@ -55,50 +57,47 @@ export class Programs {
     this.recorder = new Recorder(graph);
   }
 
-  /** One D step: fetches its figures. */
-  discriminator(settings: StepSettings): Program {
+  /**
+   * One D step and one G step with the averages: fetches D's figures and G's loss. Both in one run, so that what does not
+   * wait for the other (G's images for its own step need no D) fills the gaps in which an operation is too small for all cores.
+   */
+  step(settings: StepSettings): Program<2> {
     const { growth, batch } = settings;
-    return this.once(`d ${growthKey(growth)} ${settings.r1Gamma}`, () => {
-      const generator = this.weights.readLive('generator', growth);
-      const discriminator = this.weights.readLive('discriminator', growth);
+    return this.once(`step ${growthKey(growth)} ${settings.r1Gamma}`, () => {
+      const recorded = { ...settings, growth: this.growth(growth) };
+      const reads = this.weights.readLive('generator', growth);
+      const generator = this.tensors(reads);
+      const readsOfD = this.weights.readLive('discriminator', growth);
       const r = growth.resolution;
-      const { gradients, figures } = discriminatorGradients(
-        this.tensors(generator),
-        this.tensors(discriminator),
+      const d = discriminatorGradients(
+        generator,
+        this.tensors(readsOfD),
         this.tensor<Tensor4D>(input.real, [batch, r, r, this.config.colors]),
-        this.stepInputs(settings),
-        { ...settings, growth: this.growth(growth) },
+        this.stepInputs(settings, input.mixingD),
+        recorded,
       );
-      const beta2 = adamBeta2(this.options).d;
-      const targets = this.applyAdam('discriminator', gradients, beta2, discriminator);
-      return { fetch: this.takenOutput(figures), targets };
-    });
-  }
+      const beta2 = adamBeta2(this.options);
+      const updatesOfD = this.applyAdam('discriminator', d.gradients, input.rateD, beta2.d, readsOfD);
 
-  /** One G step with the averages: fetches its loss. */
-  generator(settings: StepSettings): Program {
-    const { growth } = settings;
-    return this.once(`g ${growthKey(growth)}`, () => {
-      const generator = this.weights.readLive('generator', growth);
-      const discriminator = this.weights.readLive('discriminator', growth);
-      const { gradients, loss, wMean } = generatorGradients(
-        this.tensors(generator),
-        this.tensors(discriminator),
-        this.stepInputs(settings),
-        { ...settings, growth: this.growth(growth) },
-      );
-      const updates = this.applyAdam('generator', gradients, adamBeta2(this.options).g, generator);
+      const updatedD = this.weights.readLive('discriminator', growth, updatesOfD);
+      const inputs = this.stepInputs(settings, input.mixingG);
+      const g = generatorGradients(generator, this.tensors(updatedD), inputs, recorded);
+      const updates = this.applyAdam('generator', g.gradients, input.rateG, beta2.g, reads);
       const forgetting = this.inputs.output(input.forgetting);
       const averages = Object.keys(generator).map((name) =>
         this.weights.blendIntoAverage(name, this.weights.read('generator', name, updates), forgetting),
       );
-      const wAverage = this.weights.blendIntoAverage(W_AVERAGE, this.takenOutput(wMean), 1 - W_AVERAGE_BETA);
-      return { fetch: this.takenOutput(loss), targets: [...updates, ...averages, wAverage] };
+      const wMean = this.takenOutput(g.wMean);
+      const wAverage = this.weights.blendIntoAverage(W_AVERAGE, wMean, 1 - W_AVERAGE_BETA);
+      return {
+        fetches: [this.takenOutput(d.figures), this.takenOutput(g.loss)],
+        targets: [...updatesOfD, ...updates, ...averages, wAverage],
+      };
     });
   }
 
   /** Draws `AT_ONCE` images from the averaged weights. */
-  drawing(growth: Growth): Program {
+  drawing(growth: Growth): Program<1> {
     const { classes = 0 } = this.config;
     return this.once(`draw ${growthKey(growth)}`, () => {
       const images = imagesOf(
@@ -109,12 +108,12 @@ export class Programs {
         this.growth(growth),
         classes > 0 ? this.tensor<Tensor2D>(input.drawnLabels, [AT_ONCE, classes]) : undefined,
       );
-      return { fetch: this.recorder.outputOf(images), targets: [] };
+      return { fetches: [this.recorder.outputOf(images)], targets: [] };
     });
   }
 
-  private once(key: string, record: () => Program): Program {
-    let program = this.recorded.get(key);
+  private once<Fetches extends 1 | 2>(key: string, record: () => Program<Fetches>): Program<Fetches> {
+    let program = this.recorded.get(key) as Program<Fetches> | undefined;
     if (!program) {
       this.recorder.record(() => tf.tidy(() => void (program = record())));
       this.recorded.set(key, program!);
@@ -125,11 +124,12 @@ export class Programs {
   private applyAdam(
     network: 'generator' | 'discriminator',
     gradients: Readonly<Record<string, Tensor>>,
+    rateName: typeof input.rateD | typeof input.rateG,
     beta2: number,
     reads: Readonly<Record<string, Output>>,
   ): Output[] {
     const outputs = Object.entries(gradients).map(([name, tensor]) => [name, this.recorder.outputOf(tensor)]);
-    const rate = this.inputs.output(input.rate);
+    const rate = this.inputs.output(rateName);
     const byName = Object.fromEntries(outputs) as Record<string, Output>;
     return this.weights.applyAdam(network, byName, rate, beta2, Object.values(reads));
   }
@@ -150,11 +150,14 @@ export class Programs {
     return this.recorder.tensorOf<V>(this.inputs.output(name, shape, type));
   }
 
-  private stepInputs({ growth, batch, augmentation }: StepSettings): StepInputs {
+  private stepInputs(
+    { growth, batch, augmentation }: StepSettings,
+    mixing: typeof input.mixingD | typeof input.mixingG,
+  ): StepInputs {
     const { classes = 0 } = this.config;
     return {
       step: this.tensor(input.step, [], DataType.int32),
-      mixing: this.tensor<Tensor1D>(input.mixing, [styleLayers(growth.resolution)]),
+      mixing: this.tensor<Tensor1D>(mixing, [styleLayers(growth.resolution)]),
       augmentation: augmentation ? this.tensor<Scalar>(input.augmentation) : tf.scalar(0),
       ...(classes > 0 && {
         realLabels: this.tensor<Tensor2D>(input.realLabels, [batch, classes]),

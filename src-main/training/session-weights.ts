@@ -68,10 +68,10 @@ export class SessionWeights {
     return values as Record<SetName, NamedValues>;
   }
 
-  /** New reads of the weights that take part, by name. */
-  readLive(set: SetName, growth: Growth): Record<string, Output> {
+  /** New reads of the weights that take part, by name; after the operations named, such as their update. */
+  readLive(set: SetName, growth: Growth, after: readonly Output[] = []): Record<string, Output> {
     const names = liveNames(this.shapes[set], growth);
-    return Object.fromEntries(names.map((name) => [name, this.variables.read(variable(set, name))]));
+    return Object.fromEntries(names.map((name) => [name, this.variables.read(variable(set, name), after)]));
   }
 
   read(set: SetName, name: string, after: readonly Output[]): Output {

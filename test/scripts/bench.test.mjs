@@ -195,7 +195,7 @@ describe('The benchmark’s tables', () => {
 
   it('are Markdown as prettier writes it, ready to be pasted', async () => {
     const operations = Array.from({ length: 30 }, (_, i) => ({ kind: `_Kind_${i}_`, ms: 30 - i, nodes: i }));
-    const half = { wallMs: 12.34, operations };
+    const step = { wallMs: 12.34, operations };
     const point = {
       resolution: 8,
       precision: 'mixed',
@@ -203,7 +203,7 @@ describe('The benchmark’s tables', () => {
       otherWork: null,
       complaints: [],
     };
-    const profile = profileText({ ...point, discriminator: half, generator: half });
+    const profile = profileText({ ...point, step });
     expect(profile).toContain('all others');
     for (const text of [timesTable([row]), profile])
       expect(await format(text, { parser: 'markdown' })).toBe(`${text}\n`);
