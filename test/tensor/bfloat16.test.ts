@@ -9,9 +9,12 @@ const after = (cpuInfo: string, before: NodeJS.ProcessEnv = {}): string | undefi
 };
 
 describe('bfloat16 on a processor', () => {
-  it('computes gradients of convolutions only where AMX makes them fast', () => {
-    expect(after('flags : avx512f avx512_bf16 amx_tile amx_bf16')).toBeUndefined();
-    expect(after('flags : avx512f avx512_bf16')).toContain('Conv2DBackpropFilter');
+  it('computes gradients of convolutions only where AMX or an AMD processor makes them fast', () => {
+    const intel = 'vendor_id : GenuineIntel\nflags : avx512f avx512_bf16';
+    expect(after(`${intel} amx_tile amx_bf16`)).toBeUndefined();
+    expect(after('vendor_id : AuthenticAMD\nflags : avx512f avx512_bf16')).toBeUndefined();
+    expect(after(intel)).toContain('Conv2DBackpropFilter');
+    expect(after('vendor_id : AuthenticAMD\nflags : avx2')).toContain('Conv2DBackpropFilter');
     expect(after('')).toContain('Conv2DBackpropInput');
   });
 
