@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { SliceloomError } from '@shared/contract/errors';
 import type { InspectedFile } from '@shared/domain/import/inspected';
 import { makeJobFolder, outliving, removeJobFolder } from '../host/importer-owner';
 import { exitCodeOfSignal, onStopSignal, spawnImporter, type Command, type StopSignal } from './context';
@@ -14,6 +16,8 @@ const words = text.importing;
 
 /** Tells of each file what a reader finds in it; with `--json` one object a line and nothing else. */
 export const inspect: Command<InspectOptions> = async ({ paths, pattern, json }) => {
+  const missing = paths.find((path) => !existsSync(path));
+  if (missing !== undefined) throw new SliceloomError('path-missing', { path: resolve(missing) });
   const cancel = new AbortController();
   let stoppedBy: StopSignal | undefined;
   const ignoreSignals = onStopSignal((signal) => {

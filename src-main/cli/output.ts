@@ -65,7 +65,13 @@ const training: readonly ErrorCode[] = [
   'training-diverged',
   'tensorflow-missing',
 ];
-const failed: readonly ErrorCode[] = ['internal', 'connection-lost', 'message-invalid'];
+const failed: readonly ErrorCode[] = [
+  'internal',
+  'connection-lost',
+  'message-invalid',
+  'importer-died',
+  'importer-silent',
+];
 
 /** The exit code that stands for an error; the codes are listed in the help. */
 export function exitCodeOf(thrown: unknown): number {

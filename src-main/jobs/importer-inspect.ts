@@ -135,7 +135,17 @@ function lineOf(examined: Examined, item: WorkerItem | undefined, about: About):
 
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
-const factsOf = ({ format, shape, columns, rows, slices, frames, dtype, spacing, orientation }: ImageFacts) => ({
+const factsOf = ({
+  format,
+  shape,
+  columns,
+  rows,
+  slices,
+  frames,
+  dtype,
+  spacing,
+  orientation,
+}: ImageFacts) => ({
   format,
   shape: [...(shape ?? [columns, rows, slices, frames])],
   dtype,

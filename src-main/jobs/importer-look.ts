@@ -95,7 +95,9 @@ function suggestedPlane(sources: readonly SurveyedSource[]): Plane {
 
 /** The largest size that makes up no pixels in the middle one of all pictures, between 64 and 512. */
 function suggestedSize(sources: readonly SurveyedSource[]): SliceSize {
-  const sides = sources.map(({ source: { facts } }) => Math.max(facts.columns, facts.rows)).sort((a, b) => a - b);
+  const sides = sources
+    .map(({ source: { facts } }) => Math.max(facts.columns, facts.rows))
+    .sort((a, b) => a - b);
   const middle = sides[sides.length >> 1] ?? 256;
   const fitting = sliceSizes.filter((size) => size <= middle && size <= 512);
   return fitting.at(-1) ?? 64;

@@ -1,5 +1,5 @@
 import type { Refusal, Remark } from '@shared/domain/import/findings';
-import type { ImportOptions, Plane } from '@shared/domain/import/options';
+import type { ImportOptions } from '@shared/domain/import/options';
 import type { PreparedSlice, PrepareRequest } from '../dataset/prepare';
 import type { Examined, Source, SourceFile } from '../dataset/readers/scan';
 
@@ -41,15 +41,19 @@ export interface MadeSlice extends PreparedSlice {
   readonly thumbnail: Float32Array;
 }
 
-/** What was found in the pixels of a source; after its last slice. */
-export interface PreparedSource {
-  readonly kind: 'prepared';
-  readonly plane: Plane;
+/** What was found in the pixels of a source; before its first slice. */
+export interface OpenedSource {
+  readonly kind: 'opened';
   readonly labelMap: boolean;
   readonly burnedIn: boolean;
+  readonly remarks: readonly Remark[];
+}
+
+/** After a source's last slice: how many were passed over. */
+export interface PreparedSource {
+  readonly kind: 'prepared';
   readonly skippedEmpty: number;
   readonly skippedRange: number;
-  readonly remarks: readonly Remark[];
 }
 
 /** In place of a source's result: it does not become slices. */
@@ -69,6 +73,7 @@ export type WorkerItem =
   | ExaminedFile
   | Measured
   | { readonly kind: 'slices'; readonly slices: readonly MadeSlice[] }
+  | OpenedSource
   | PreparedSource
   | RefusedSource
   | Drawn;

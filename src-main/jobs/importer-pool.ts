@@ -52,6 +52,7 @@ export class WorkerPool<J, I> {
   private readonly idle: Worker[] = [];
   private readonly all = new Set<Worker>();
   private readonly queue: Waiting<J, I>[] = [];
+  private isClosed = false;
   private inHand = 0;
   /** Of what is in hand; summed when needed, as one may be infinite. */
   private readonly costs: number[] = [];
@@ -65,6 +66,7 @@ export class WorkerPool<J, I> {
 
   /** Answers when a worker has taken the job up; its items then come as they are made. */
   run(job: J, needs: JobNeeds): Promise<AsyncGenerator<I>> {
+    if (this.isClosed) return Promise.reject(new Error('The pool is closed'));
     return new Promise((begun) => {
       if (needs.urgent) return this.begin({ job, needs, begun });
       this.queue.push({ job, needs, begun });
@@ -74,6 +76,7 @@ export class WorkerPool<J, I> {
 
   /** Ends all workers at once, whatever they do. */
   async close(): Promise<void> {
+    this.isClosed = true;
     this.queue.length = 0;
     await Promise.all([...this.all].map((worker) => worker.terminate()));
   }

@@ -32,7 +32,10 @@ export async function writeSourceList(folder: string, sources: Iterable<Source>)
   await writeFileAtomic(indexFile(folder), new Uint8Array(Float64Array.from(offsets).buffer));
 }
 
-const withoutPrivate = (facts: Source['facts']): Source['facts'] => ({ ...facts, private: { identifiers: [] } });
+const withoutPrivate = (facts: Source['facts']): Source['facts'] => ({
+  ...facts,
+  private: { identifiers: [] },
+});
 
 /** @throws SliceloomError `look-forgotten` where there is none of that number. */
 async function readSource(folder: string, index: number): Promise<Source> {

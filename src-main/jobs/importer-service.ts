@@ -21,15 +21,11 @@ export class Importer {
   }
 
   look(input: Input<'look'>, signal: AbortSignal): AsyncGenerator<LookEvent> {
-    return guarded(
-      withContext(this.workerEntry, input.job, signal, (context) => lookAtAll(input, context)),
-    );
+    return guarded(withContext(this.workerEntry, input.job, signal, (context) => lookAtAll(input, context)));
   }
 
   inspect(input: Input<'inspect'>, signal: AbortSignal): AsyncGenerator<InspectedFile> {
-    return guarded(
-      withContext(this.workerEntry, input.job, signal, (context) => inspectAll(input, context)),
-    );
+    return guarded(withContext(this.workerEntry, input.job, signal, (context) => inspectAll(input, context)));
   }
 
   async *import(input: Input<'import'>, signal: AbortSignal): AsyncGenerator<ImportStep> {

@@ -9,6 +9,7 @@ import type { GenerateInput, Host, HostOptions, JobProcess } from '@main/host/ho
 import { spawnNodeJob } from '@main/host/spawn-node';
 
 export const root = resolve(__dirname, '..', '..');
+export const builtImporter = join(root, 'out', 'main', 'importer.js');
 export const builtTrainer = join(root, 'out', 'main', 'trainer.js');
 
 /** The smallest network and schedule that goes through every phase. */
@@ -36,6 +37,7 @@ export interface Workplace {
 export async function openWorkplace(
   kind: HostOptions['kind'] = 'web',
   library = mkdtempSync(join(tmpdir(), 'sliceloom-')),
+  more: Partial<HostOptions> = {},
 ): Promise<Workplace> {
   const trainers: JobProcess[] = [];
   const spawnTrainer = (): JobProcess => {
@@ -50,6 +52,8 @@ export async function openWorkplace(
     version: '0.0.0-test',
     kind,
     spawnTrainer,
+    spawnImporter: () => spawnNodeJob(builtImporter),
+    ...more,
   });
   const close = async (): Promise<void> => {
     await host.close();
