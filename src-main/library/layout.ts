@@ -29,7 +29,14 @@ export class Library {
   run(name: string): RunFolder {
     return new RunFolder(join(this.runs, name));
   }
+  /** Where an import into the data set `name` gathers slices until they are whole. */
+  staging(name: string): StagingFolder {
+    return new StagingFolder(join(this.datasets, `.${name}${STAGING_SUFFIX}`));
+  }
 }
+
+/** Ends the hidden names of folders of imports that are not done. */
+export const STAGING_SUFFIX = '.importing';
 
 export class DatasetFolder {
   constructor(readonly path: string) {}
@@ -55,6 +62,22 @@ export class DatasetFolder {
   /** The salt of the patients' codes: with it, more images of a patient get the code they had. Never exported. */
   get salt(): string {
     return join(this.path, 'codes.salt');
+  }
+  /** There while slices are being added: the files of slices may then be longer than the record says. */
+  get adding(): string {
+    return join(this.path, 'adding.json');
+  }
+  /** Of an import: which sources its records hold. Left only where a crash came between the last two steps. */
+  get journal(): string {
+    return join(this.path, 'journal.jsonl');
+  }
+}
+
+/** An import that is not done: a data set in the making, or what is to be added to one. */
+export class StagingFolder extends DatasetFolder {
+  /** Held by the process that imports; beside the folder, which is renamed when it is done. */
+  get lockFile(): string {
+    return `${this.path}.lock`;
   }
 }
 

@@ -30,6 +30,13 @@ export const datasetRecord = z.object({
   licence: z.string().optional(),
   /** Slices that train, that are held back to check, and to test; absent where all train. */
   parts: z.record(z.enum(splits), z.number().int().nonnegative()).optional(),
+  /**
+   * Before slices were added, oldest first: the set had so many slices, and those this SHA-256. They are still its first ones,
+   * unchanged, so a run that was begun with them goes on with them.
+   */
+  former: z
+    .array(z.object({ slices: z.number().int().positive(), sha256: z.string().regex(/^[0-9a-f]{64}$/) }))
+    .optional(),
 });
 export type DatasetRecord = z.infer<typeof datasetRecord>;
 
@@ -51,7 +58,7 @@ export const sliceOrigin = z.object({
   file: z.string().optional(),
   /** Which knee (or other of a pair) it was in the patient, whatever side it was brought to. */
   side: z.enum(sides).optional(),
-  /** Whether it was mirrored to be brought to the other side. */
+  /** Whether its stack was brought to the other side: mirrored, or in a sagittal plane its order reversed. */
   mirrored: z.boolean().optional(),
   /** To which part its patient belongs; absent in sets that have no parts: all train. */
   split: z.enum(splits).optional(),

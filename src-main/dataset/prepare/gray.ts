@@ -1,0 +1,61 @@
+import type { StoredPixels, Volume } from '../readers/scan';
+
+/** Turns runs of stored values into gray. */
+export interface Grays {
+  /**
+   * Writes the gray of `count` values, the first of which stands at `from` and each further one `step` behind it, to `out`
+   * from `at` on, `gap` apart: 0 black … 1 white.
+   */
+  read(from: number, step: number, count: number, out: Float32Array, at: number, gap: number): void;
+}
+
+/**
+ * The gray of stored values: 0 at the window's lower bound and below, 1 at the upper and above, linear between; turned round
+ * for a volume that is shown inverted. What is no finite number is black. With bounds that are equal all up to them is black.
+ */
+export function graysOf(volume: Volume, [low, high]: readonly [number, number]): Grays {
+  const { pixels, slope, intercept, inverted } = volume;
+  const width = high - low;
+  const scale = width > 0 ? 1 / width : 0;
+  const gray = (stored: number): number => {
+    const value = stored * slope + intercept;
+    if (value - value !== 0) return 0;
+    const share = scale > 0 ? Math.min(1, Math.max(0, (value - low) * scale)) : value > low ? 1 : 0;
+    return inverted ? 1 - share : share;
+  };
+  return pixels.BYTES_PER_ELEMENT <= 2 ? byTable(pixels, gray) : byValue(pixels, gray);
+}
+
+/** 8 and 16-bit values: each possible value's gray is computed once. */
+function byTable(pixels: StoredPixels, gray: (stored: number) => number): Grays {
+  const bits = pixels.BYTES_PER_ELEMENT * 8;
+  const isSigned = pixels instanceof Int8Array || pixels instanceof Int16Array;
+  const size = 2 ** bits;
+  const table = new Float32Array(size);
+  for (let i = 0; i < size; i++) table[i] = gray(isSigned && i >= size / 2 ? i - size : i);
+  const unsigned =
+    bits === 8
+      ? new Uint8Array(pixels.buffer, pixels.byteOffset, pixels.length)
+      : new Uint16Array(pixels.buffer, pixels.byteOffset, pixels.length);
+  return {
+    read(from, step, count, out, at, gap) {
+      for (let i = 0; i < count; i++) {
+        out[at] = table[unsigned[from]!]!;
+        from += step;
+        at += gap;
+      }
+    },
+  };
+}
+
+function byValue(pixels: StoredPixels, gray: (stored: number) => number): Grays {
+  return {
+    read(from, step, count, out, at, gap) {
+      for (let i = 0; i < count; i++) {
+        out[at] = gray(pixels[from]!);
+        from += step;
+        at += gap;
+      }
+    },
+  };
+}

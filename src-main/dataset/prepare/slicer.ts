@@ -1,0 +1,96 @@
+import type { CropBox } from '@shared/domain/import/options';
+import type { Volume } from '../readers/scan';
+import type { SlicePixels } from '../open';
+import { LUMINANCE } from './figures';
+import { frameOf, type AxisFrame } from './frame';
+import { graysOf, type Grays } from './gray';
+import { Resampler } from './resample';
+import type { SliceLayout } from './request';
+import type { View } from './view';
+
+/** A pixel is foreground where it is brighter than this share of the window. */
+const FOREGROUND = 0.1;
+
+/** Cuts slices out of a volume, one at a time into the same working memory. */
+export class Slicer {
+  private readonly grays: Grays;
+  private readonly frame: { readonly across: AxisFrame; readonly down: AxisFrame };
+  private readonly resampler: Resampler;
+  /** The part of a slice that is taken: gray, or red green blue innermost, 0 … 1. */
+  private readonly plane: Float32Array;
+  private readonly color: Float32Array;
+  private readonly columns: number;
+  private readonly rows: number;
+
+  constructor(
+    private readonly volume: Volume,
+    private readonly view: View,
+    window: readonly [number, number],
+    private readonly layout: SliceLayout,
+    crop: CropBox | undefined,
+  ) {
+    this.grays = graysOf(volume, window);
+    this.frame = frameOf(view, layout.size, crop);
+    const { across, down } = this.frame;
+    this.columns = Math.max(0, across.end - across.first);
+    this.rows = Math.max(0, down.end - down.first);
+    this.resampler = new Resampler(this.frame, this.columns, layout.size, layout.colors);
+    this.plane = new Float32Array(this.columns * this.rows * layout.colors);
+    this.color = new Float32Array(volume.colors === 3 && layout.colors === 1 ? this.columns : 0);
+  }
+
+  /** Reads slice `index` of the view. @returns the share of it that is foreground */
+  load(index: number): number {
+    const { volume, view, frame, columns, rows, plane } = this;
+    const start =
+      view.origin +
+      index * view.through.step +
+      frame.across.first * view.across.step +
+      frame.down.first * view.down.step;
+    for (let y = 0; y < rows; y++)
+      this.readRow((start + y * view.down.step) * volume.colors, y * columns * this.layout.colors);
+    return columns * rows === 0 ? 0 : foregroundOf(plane, this.layout.colors) / (columns * rows);
+  }
+
+  /** The slice that was read, as a record. */
+  record(): SlicePixels {
+    const { size, colors, storage } = this.layout;
+    const values = size * size * colors;
+    const out = storage === 'uint16' ? new Uint16Array(values) : new Uint8Array(values);
+    if (this.plane.length > 0) this.resampler.run(this.plane, out, storage === 'uint16' ? 65535 : 255);
+    return out;
+  }
+
+  private readRow(from: number, at: number): void {
+    const { volume, view, columns, plane, color, layout } = this;
+    const step = view.across.step * volume.colors;
+    if (volume.colors === 1) {
+      this.grays.read(from, step, columns, plane, at, layout.colors);
+      // Gray slices of a set in colour: the same in red, green and blue.
+      if (layout.colors === 3)
+        for (let x = 0; x < columns; x++) plane[at + 3 * x + 1] = plane[at + 3 * x + 2] = plane[at + 3 * x]!;
+      return;
+    }
+    if (layout.colors === 3) {
+      for (let c = 0; c < 3; c++) this.grays.read(from + c, step, columns, plane, at + c, 3);
+      return;
+    }
+    plane.fill(0, at, at + columns);
+    for (let c = 0; c < 3; c++) {
+      this.grays.read(from + c, step, columns, color, 0, 1);
+      for (let x = 0; x < columns; x++) plane[at + x]! += color[x]! * LUMINANCE[c]!;
+    }
+  }
+}
+
+function foregroundOf(plane: Float32Array, colors: number): number {
+  let count = 0;
+  if (colors === 1) for (let i = 0; i < plane.length; i++) count += plane[i]! > FOREGROUND ? 1 : 0;
+  else
+    for (let i = 0; i < plane.length; i += 3) {
+      const brightness =
+        plane[i]! * LUMINANCE[0] + plane[i + 1]! * LUMINANCE[1] + plane[i + 2]! * LUMINANCE[2];
+      count += brightness > FOREGROUND ? 1 : 0;
+    }
+  return count;
+}

@@ -1,0 +1,81 @@
+import { open, type FileHandle } from 'node:fs/promises';
+
+const CHUNK = 4 << 20;
+
+/**
+ * Appends to a file from a position on, by large writes. What was appended is in memory until `flush`; `cut` takes it back
+ * down to a length, in memory or in the file.
+ */
+export class Appender {
+  private pending: Buffer;
+  private used = 0;
+
+  private constructor(
+    private readonly handle: FileHandle,
+    /** Bytes in the file. */
+    private written: number,
+    chunk: number,
+  ) {
+    this.pending = Buffer.allocUnsafe(chunk);
+  }
+
+  /** @param length what the file keeps of what it has */
+  static async open(path: string, length: number, chunk = CHUNK): Promise<Appender> {
+    const handle = await open(path, 'a').then(async (made) => {
+      await made.close();
+      return open(path, 'r+');
+    });
+    try {
+      await handle.truncate(length);
+    } catch (error) {
+      await handle.close();
+      throw error;
+    }
+    return new Appender(handle, length, chunk);
+  }
+
+  /** Bytes that were appended, those in memory included. */
+  get length(): number {
+    return this.written + this.used;
+  }
+
+  async append(bytes: Uint8Array): Promise<void> {
+    if (this.used + bytes.length > this.pending.length) await this.flush();
+    if (bytes.length > this.pending.length) this.pending = Buffer.allocUnsafe(bytes.length);
+    this.pending.set(bytes, this.used);
+    this.used += bytes.length;
+  }
+
+  async flush(): Promise<void> {
+    for (let done = 0; done < this.used;) {
+      const { bytesWritten } = await this.handle.write(
+        this.pending,
+        done,
+        this.used - done,
+        this.written + done,
+      );
+      done += bytesWritten;
+    }
+    this.written += this.used;
+    this.used = 0;
+  }
+
+  async cut(length: number): Promise<void> {
+    if (length >= this.written) {
+      this.used = length - this.written;
+      return;
+    }
+    await this.handle.truncate(length);
+    this.written = length;
+    this.used = 0;
+  }
+
+  async sync(): Promise<void> {
+    await this.flush();
+    await this.handle.sync();
+  }
+
+  close(): Promise<void> {
+    return this.handle.close();
+  }
+}
