@@ -2,6 +2,8 @@ import type { Bytes } from './bytes';
 import { PNG_SIGNATURE } from './png/chunks';
 import { examinePng, readPng } from './png/png';
 import { examineNifti, readNifti } from './nifti/nifti';
+import { examineDicom, readDicom } from './dicom/dicom';
+import { isDicom } from './dicom/file';
 import { examineJpeg, readJpeg } from './jpeg/jpeg';
 import { niftiKind } from './nifti/header';
 import type { ImageFacts, SourceFile, Volume } from './scan';
@@ -31,6 +33,11 @@ const formats = {
     is: (head) => head[0] === 0xff && head[1] === 0xd8 && head[2] === 0xff,
     examine: examineJpeg,
     read: (bytes, head, _file, limit) => readJpeg(bytes, head, limit),
+  },
+  dicom: {
+    is: isDicom,
+    examine: examineDicom,
+    read: (bytes, head, _file, limit) => readDicom(bytes, head, limit),
   },
   nifti: {
     is: (head) => niftiKind(head) !== undefined,

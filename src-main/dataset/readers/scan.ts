@@ -32,6 +32,8 @@ export interface PrivateFacts {
   readonly visit?: string;
   /** SeriesInstanceUID. */
   readonly series?: string;
+  /** What tells stacks of one series apart: orientation, size, echo, kind of picture. */
+  readonly stack?: string;
   /** For sorting visits in time. */
   readonly date?: string;
   /** All identifying values of the header, for the check that no file name repeats them. */
