@@ -64,7 +64,13 @@ function isLetterLike(patch: Patch): boolean {
 }
 
 /** Whether the pixels around a patch are clearly darker than it: a letter has a sharp edge, anatomy fades. */
-function standsOut(gray: Uint8Array, columns: number, rows: number, patch: Patch, threshold: number): boolean {
+function standsOut(
+  gray: Uint8Array,
+  columns: number,
+  rows: number,
+  patch: Patch,
+  threshold: number,
+): boolean {
   let [inside, inner, around, outer] = [0, 0, 0, 0];
   for (let y = Math.max(0, patch.top - 2); y <= Math.min(rows - 1, patch.bottom + 2); y++)
     for (let x = Math.max(0, patch.left - 2); x <= Math.min(columns - 1, patch.right + 2); x++) {
@@ -91,7 +97,8 @@ function hasLine(letters: Patch[]): boolean {
     for (let next = i + 1; next < letters.length; next++) {
       const letter = letters[next]!;
       if (letter.left - last.right > 1.6 * height) break;
-      if (Math.abs(letter.bottom - first.bottom) > within || Math.abs(letter.top - first.top) > within) continue;
+      if (Math.abs(letter.bottom - first.bottom) > within || Math.abs(letter.top - first.top) > within)
+        continue;
       if (letter.left <= last.right - 1) continue;
       last = letter;
       count++;

@@ -12,7 +12,8 @@ export interface CheckedSource {
   /** Codes. `UNKNOWN_PATIENT` where nothing tells the patient. */
   readonly patient: string;
   readonly series: string;
-  readonly visit?: string | undefined;
+  /** Whether it is a stack: its slices resemble their neighbours, as they should. Pictures that are only numbered are none. */
+  readonly isStack: boolean;
   readonly side: Side | undefined;
   /** See `Identity.sidesDisagree`. */
   readonly sidesDisagree?: boolean;
@@ -32,12 +33,8 @@ export interface CheckedSource {
 export interface CheckedSlice {
   /** Its record in slices.bin; undefined for one that was not stored because an equal one is there. */
   readonly record: number | undefined;
-  /** Its number in its stack, from 1. */
-  readonly slice: number;
   /** The first 16 hexadecimal digits of its record's SHA-256. */
   readonly hash: string;
-  /** Difference hash, 16 hexadecimal digits. */
-  readonly look: string;
   /** 32 × 32 means over area, row by row, 0 … 1; of a colour slice, its luminance. */
   readonly thumbnail: Float32Array;
   /** Share of its pixels at the upper end of the range, 0 … 1. */
