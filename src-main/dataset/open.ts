@@ -41,17 +41,13 @@ export function asPixels(bytes: Uint8Array, { storage }: Pick<DatasetRecord, 'st
 
 /**
  * Opens the data set in a folder. Checks the record, the length of slices.bin against it, and that every slice has its
- * origin; the pixels themselves are not read.
+ * origin; the pixels themselves are not read. While slices are being added it is the data set as it was before.
  *
  * @throws SliceloomError `file-damaged` with the file; `library-too-new`.
  */
 export async function openDataset(folder: DatasetFolder): Promise<Dataset> {
   const record = await openRecord(folder);
-  const { rows: origins, damaged, torn } = await readLines(folder.origins, sliceOrigin);
-  if (damaged > 0 || torn || origins.length !== record.slices || origins.some((at, i) => at.index !== i)) {
-    const reason = `it does not give one origin for each of ${record.slices} slices`;
-    throw new SliceloomError('file-damaged', { path: folder.origins, reason });
-  }
+  const origins = await readOrigins(folder, record);
   const { classes } = record;
   if (classes && origins.some((origin) => (origin.class ?? Infinity) >= classes.length)) {
     const reason = `it does not give each slice one of the ${classes.length} classes`;
@@ -105,6 +101,27 @@ export async function openDataset(folder: DatasetFolder): Promise<Dataset> {
 const damagedSlices = (folder: DatasetFolder, reason: string): SliceloomError =>
   new SliceloomError('file-damaged', { path: folder.slices, reason });
 
+async function readOrigins(folder: DatasetFolder, record: DatasetRecord): Promise<SliceOrigin[]> {
+  const { rows, damaged, torn } = await readLines(folder.origins, sliceOrigin);
+  const isAsLong = rows.length === record.slices && damaged === 0 && !torn;
+  const origins = rows.slice(0, record.slices);
+  const areIn = origins.length === record.slices && origins.every((at, i) => at.index === i);
+  if (areIn && (isAsLong || (await isAdding(folder, record)))) return origins;
+  const reason = `it does not give one origin for each of ${record.slices} slices`;
+  throw new SliceloomError('file-damaged', { path: folder.origins, reason });
+}
+
+/**
+ * Whether a data set's files may be longer than its record says: slices are being added, or were since the record was read.
+ */
+async function isAdding(folder: DatasetFolder, { sha256 }: DatasetRecord): Promise<boolean> {
+  const isThere = await stat(folder.adding).then(
+    () => true,
+    () => false,
+  );
+  return isThere || (await readJson(folder.record, datasetRecord)).sha256 !== sha256;
+}
+
 /**
  * Reads a data set's record and checks the length of slices.bin against it.
  *
@@ -120,6 +137,7 @@ export async function openRecord(folder: DatasetFolder): Promise<DatasetRecord> 
       throw fileError(error, folder.slices);
     },
   );
-  if (found !== expected) throw damagedSlices(folder, `it has ${found} bytes instead of ${expected}`);
+  if (found !== expected && !(found > expected && (await isAdding(folder, record))))
+    throw damagedSlices(folder, `it has ${found} bytes instead of ${expected}`);
   return record;
 }

@@ -15,15 +15,15 @@ const CHUNK = 4 << 20;
 /** What a record says that cannot be counted. */
 export type RecordFields = Pick<
   DatasetRecord,
-  'name' | 'modality' | 'plane' | 'window' | 'classes' | 'attribution' | 'licence'
+  'modality' | 'plane' | 'window' | 'classes' | 'attribution' | 'licence'
 > &
-  Partial<Pick<DatasetRecord, 'patients'>>;
+  Partial<Pick<DatasetRecord, 'name' | 'patients'>>;
 
 /** The record of what was gathered; of a data set that is added to, with what it was before. */
 export function newRecord(
   { id, createdAt, layout }: Begin,
   tally: Tally,
-  fields: RecordFields,
+  fields: RecordFields & Pick<DatasetRecord, 'name'>,
   base: DatasetRecord | undefined,
 ): DatasetRecord {
   const isLonger = base !== undefined && tally.slices > base.slices;

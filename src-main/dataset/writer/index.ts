@@ -2,5 +2,5 @@
 export type { RecordFields } from './commit';
 export { listInterrupted, type InterruptedImport } from './interrupted';
 export type { RefusedEntry, SourceEntry } from './journal';
-export { openWriter, type WriterOptions } from './open-writer';
-export type { DatasetWriter, OriginOf, SourceWriter } from './writer';
+export type { WriterOptions } from './parts';
+export { DatasetWriter, type OriginOf, type SourceWriter } from './writer';

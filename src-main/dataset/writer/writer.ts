@@ -1,36 +1,21 @@
 import { rm } from 'node:fs/promises';
+import { basename } from 'node:path';
 import type { SliceloomError } from '@shared/contract/errors';
 import type { LeftOutFile } from '@shared/domain/import/findings';
 import type { DatasetRecord, SliceOrigin } from '@shared/domain/dataset';
 import type { ImportReport } from '@shared/domain/import/report';
 import { fileError } from '../../library/files';
 import type { DatasetFolder, StagingFolder } from '../../library/layout';
-import type { Lock } from '../../library/lock';
 import { asPixels, type SlicePixels } from '../open';
 import { recordBytes, type PreparedSlice } from '../prepare';
-import type { Appender } from './appender';
-import type { Base } from './base';
 import { addToBase, newRecord, putInPlace, type RecordFields } from './commit';
-import type { Begin, RefusedEntry, SourceEntry } from './journal';
+import type { RefusedEntry, SourceEntry } from './journal';
+import { openParts, type WriterOptions, type WriterParts } from './parts';
 import { recordsIn } from './records';
-import type { Staged } from './staged';
-import type { Tally } from './tally';
 
 /** The journal is written when so many entries wait for it, or so many bytes of slices would be lost without it. */
 const MOST_ENTRIES = 256;
 const MOST_BYTES = 4 << 20;
-
-/** What a writer is opened with; see `openWriter`. */
-export interface WriterParts {
-  readonly target: DatasetFolder;
-  readonly folder: StagingFolder;
-  readonly lock: Lock;
-  readonly base: Base | undefined;
-  readonly begin: Begin;
-  readonly tally: Tally;
-  readonly files: Readonly<Record<'slices' | 'origins' | 'journal', Appender>>;
-  readonly staged: Staged | undefined;
-}
 
 /** The origin of a slice, apart from what the writer knows. */
 export type OriginOf = Omit<SliceOrigin, 'index' | 'hash' | 'look'>;
@@ -58,10 +43,29 @@ export class DatasetWriter {
   private inSource = false;
   private isClosed = false;
 
-  constructor(private readonly parts: WriterParts) {
+  private constructor(private readonly parts: WriterParts) {
     for (const { key } of this.continued) this.keys.add(key);
     this.journaledBytes = parts.files.slices.length;
     if (!parts.staged) this.lines.push(JSON.stringify(parts.begin));
+  }
+
+  /**
+   * Opens a data set for writing: a new one, or one to add to. What an interrupted import of the same has left is gone on
+   * with; what one of another kind has left under the same name is removed.
+   *
+   * @throws SliceloomError `import-busy` while another process imports into the same; `dataset-exists` where a new data set's
+   *   name is taken; `dataset-missing`; `dataset-differs` where the one to be added to has another layout, `file-damaged`
+   *   where it is not what its checksum says; `disk-full`, `library-not-writable`
+   */
+  static async open(options: WriterOptions): Promise<DatasetWriter> {
+    const writer = new DatasetWriter(await openParts(options));
+    try {
+      await writer.flush();
+    } catch (error) {
+      await writer.close();
+      throw error;
+    }
+    return writer;
   }
 
   /** The hidden folder; what lies in it of a new data set (its salt) comes along. */
@@ -172,7 +176,12 @@ export class DatasetWriter {
     const { target, begin, tally, base, files, folder } = this.parts;
     try {
       const { added } = this;
-      const record = newRecord(begin, tally, fields, base?.record);
+      const record = newRecord(
+        begin,
+        tally,
+        { name: base?.record.name ?? basename(target.path), ...fields },
+        base?.record,
+      );
       await this.guarded(async () => {
         await this.flush();
         await Promise.all([files.slices.sync(), files.origins.sync()]);
@@ -186,8 +195,9 @@ export class DatasetWriter {
     }
   }
 
-  /** Leaves no trace of the import, apart from what was put in place before it. */
+  /** Leaves no trace of the import; what was put in place, or left to be gone on with, stays. */
   async cancel(): Promise<void> {
+    if (this.isClosed) return;
     await this.closeFiles();
     try {
       await rm(this.folder.path, { recursive: true, force: true });
@@ -198,7 +208,7 @@ export class DatasetWriter {
 
   /** Leaves what was gathered for the next import of the same. */
   async close(): Promise<void> {
-    if (!this.inSource && !this.broken) await this.flush().catch(() => undefined);
+    if (!this.broken) await this.flush().catch(() => undefined);
     await this.closeFiles();
     await this.parts.lock.release();
   }

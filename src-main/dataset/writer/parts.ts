@@ -1,17 +1,16 @@
 import { stat } from 'node:fs/promises';
 import { SliceloomError } from '@shared/contract/errors';
 import { fileError, makeFolders } from '../../library/files';
-import type { Library, StagingFolder } from '../../library/layout';
+import type { DatasetFolder, Library, StagingFolder } from '../../library/layout';
 import { acquireLock, LockHeldError, type Lock } from '../../library/lock';
 import type { SliceLayout } from '../prepare';
 import { Appender } from './appender';
-import { openBase } from './base';
+import { openBase, type Base } from './base';
 import { JOURNAL_SCHEMA, type Begin } from './journal';
 import { newDatasetId } from './new-id';
 import { bytesPerRecord } from './records';
-import { openStaged } from './staged';
+import { openStaged, type Staged } from './staged';
 import { Tally } from './tally';
-import { DatasetWriter, type WriterParts } from './writer';
 
 export interface WriterOptions {
   readonly library: Library;
@@ -25,35 +24,41 @@ export interface WriterOptions {
   readonly about?: unknown;
 }
 
-/**
- * Opens a data set for writing: a new one, or one to add to. What an interrupted import of the same has left is gone on with;
- * what one of another kind has left under the same name is removed.
- *
- * @throws SliceloomError `import-busy` while another process imports into the same; `dataset-exists` where a new data set's
- *   name is taken; `dataset-missing`; `dataset-differs` where the one to be added to has another layout, `file-damaged` where
- *   it is not what its checksum says; `disk-full`, `library-not-writable`
- */
-export async function openWriter(options: WriterOptions): Promise<DatasetWriter> {
+/** What a writer works with: the folders, the lock on them, and what was there before. */
+export interface WriterParts {
+  readonly target: DatasetFolder;
+  readonly folder: StagingFolder;
+  readonly lock: Lock;
+  /** The data set that is added to. */
+  readonly base: Base | undefined;
+  readonly begin: Begin;
+  readonly tally: Tally;
+  readonly files: Readonly<Record<'slices' | 'origins' | 'journal', Appender>>;
+  /** What an interrupted import of the same has left. */
+  readonly staged: Staged | undefined;
+}
+
+/** Locks and opens; throws as `DatasetWriter.open`. */
+export async function openParts(options: WriterOptions): Promise<WriterParts> {
   const { library, into } = options;
   const name = 'name' in into ? into.name : into.existing;
   const folder = library.staging(name);
   const lock = await lockOf(library, folder, name);
   try {
-    const writer = new DatasetWriter({ ...(await partsOf(options, name, folder)), lock });
-    await writer.flush();
-    return writer;
+    return { ...(await openFiles(options, name, folder)), lock };
   } catch (error) {
     await lock.release();
     throw error;
   }
 }
 
-async function partsOf(
-  { library, into, layout, fingerprint, about }: WriterOptions,
+async function openFiles(
+  { library, into, layout: { size, colors, storage }, fingerprint, about }: WriterOptions,
   name: string,
   folder: StagingFolder,
 ): Promise<Omit<WriterParts, 'lock'>> {
   const target = library.dataset(name);
+  const layout = { size, colors, storage };
   const isNew = 'name' in into;
   if (isNew && (await exists(target.path))) throw new SliceloomError('dataset-exists', { name });
   if (!isNew && !(await exists(target.record))) throw new SliceloomError('dataset-missing', { name });
