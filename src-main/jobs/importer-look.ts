@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { ImporterService } from '@shared/contract/importer';
 import { MOST_LISTED, type Found, type FoundSource, type LookEvent } from '@shared/domain/import/found';
 import { sliceSizes, type Plane, type SliceSize } from '@shared/domain/import/options';
-import { AsyncQueue } from '@shared/pure/async-queue';
+import { eventsOf } from './importer-events';
 import type { JobContext } from './importer-context';
 import { Coder } from '../dataset/identity';
 import { acquiredPlane, Codes, type SourceCodes } from './importer-codes';
@@ -15,21 +15,16 @@ const PROGRESS_MS = 100;
 
 /** Reads headers and names of everything below the paths, and tells what was found. */
 export async function* lookAtAll(input: Input, context: JobContext): AsyncGenerator<LookEvent> {
-  const progress = new AsyncQueue<LookEvent>();
   let told = 0;
-  const surveyed = surveyOf(input, context, (files, found) => {
-    if (Date.now() - told < PROGRESS_MS) return;
-    told = Date.now();
-    progress.push({ kind: 'progress', files, found });
-  }).finally(() => progress.end());
-  surveyed.catch(() => undefined);
-  for await (const event of progress) yield event;
-  const survey = await surveyed;
-  await writeSourceList(
-    input.job.folder,
-    survey.sources.slice(0, MOST_LISTED).map(({ source }) => source),
-  );
-  yield { kind: 'done', found: foundIn(survey) };
+  yield* eventsOf<LookEvent>(async (tell) => {
+    const survey = await surveyOf(input, context, (files, found) => {
+      if (Date.now() - told < PROGRESS_MS) return;
+      told = Date.now();
+      tell({ kind: 'progress', files, found });
+    });
+    await writeSourceList(input.job.folder, survey.sources.slice(0, MOST_LISTED));
+    tell({ kind: 'done', found: foundIn(survey) });
+  });
 }
 
 function foundIn({ files, bytes, sources, refused }: Survey): Found {

@@ -1,5 +1,5 @@
 import type { Refusal, Remark } from '@shared/domain/import/findings';
-import type { ImportOptions } from '@shared/domain/import/options';
+import type { ImportOptions, Plane } from '@shared/domain/import/options';
 import type { PreparedSlice, PrepareRequest } from '../dataset/prepare';
 import type { Examined, Source, SourceFile } from '../dataset/readers/scan';
 
@@ -8,12 +8,16 @@ export type WorkerJob =
   | { readonly kind: 'examine'; readonly files: readonly SourceFile[]; readonly within?: readonly string[] }
   | { readonly kind: 'measure'; readonly sources: readonly Source[] }
   | { readonly kind: 'prepare'; readonly sources: readonly WantedSource[] }
-  | {
-      readonly kind: 'preview';
-      readonly source: Source;
-      readonly at: number;
-      readonly options: ImportOptions;
-    };
+  | WantedPreview;
+
+export interface WantedPreview {
+  readonly kind: 'preview';
+  readonly source: Source;
+  readonly at: number;
+  readonly options: ImportOptions;
+  /** The plane that its naming scheme tells. */
+  readonly plane: Plane | undefined;
+}
 
 export interface WantedSource {
   readonly source: Source;
@@ -36,14 +40,10 @@ export interface Measured {
   readonly remarks: readonly Remark[];
 }
 
-/** A prepared slice with what only its worker could tell for the checks. */
-export interface MadeSlice extends PreparedSlice {
-  readonly thumbnail: Float32Array;
-}
-
 /** What was found in the pixels of a source; before its first slice. */
 export interface OpenedSource {
   readonly kind: 'opened';
+  readonly plane: Plane;
   readonly labelMap: boolean;
   readonly burnedIn: boolean;
   readonly remarks: readonly Remark[];
@@ -52,8 +52,8 @@ export interface OpenedSource {
 /** After a source's last slice: how many were passed over. */
 export interface PreparedSource {
   readonly kind: 'prepared';
-  readonly skippedEmpty: number;
-  readonly skippedRange: number;
+  readonly empty: number;
+  readonly outOfRange: number;
 }
 
 /** In place of a source's result: it does not become slices. */
@@ -72,7 +72,7 @@ export interface Drawn {
 export type WorkerItem =
   | ExaminedFile
   | Measured
-  | { readonly kind: 'slices'; readonly slices: readonly MadeSlice[] }
+  | { readonly kind: 'slices'; readonly slices: readonly PreparedSlice[] }
   | OpenedSource
   | PreparedSource
   | RefusedSource

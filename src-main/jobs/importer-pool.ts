@@ -42,6 +42,7 @@ interface Waiting<J, I> {
   readonly job: J;
   readonly needs: JobNeeds;
   begun(items: AsyncGenerator<I>): void;
+  failed(error: Error): void;
 }
 
 /**
@@ -66,10 +67,10 @@ export class WorkerPool<J, I> {
 
   /** Answers when a worker has taken the job up; its items then come as they are made. */
   run(job: J, needs: JobNeeds): Promise<AsyncGenerator<I>> {
-    if (this.isClosed) return Promise.reject(new Error('The pool is closed'));
-    return new Promise((begun) => {
-      if (needs.urgent) return this.begin({ job, needs, begun });
-      this.queue.push({ job, needs, begun });
+    return new Promise((begun, failed) => {
+      if (this.isClosed) return failed(closed());
+      if (needs.urgent) return this.begin({ job, needs, begun, failed });
+      this.queue.push({ job, needs, begun, failed });
       this.beginNext();
     });
   }
@@ -77,7 +78,7 @@ export class WorkerPool<J, I> {
   /** Ends all workers at once, whatever they do. */
   async close(): Promise<void> {
     this.isClosed = true;
-    this.queue.length = 0;
+    for (const { failed } of this.queue.splice(0)) failed(closed());
     await Promise.all([...this.all].map((worker) => worker.terminate()));
   }
 
@@ -181,4 +182,5 @@ export class WorkerPool<J, I> {
   }
 }
 
+const closed = (): Error => new Error('The pool is closed');
 const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);

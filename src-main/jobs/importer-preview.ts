@@ -4,9 +4,11 @@ import { SliceloomError } from '@shared/contract/errors';
 import type { ImporterService } from '@shared/contract/importer';
 import { refusalSentence } from '@shared/domain/import/findings';
 import { writeFileAtomic } from '../library/files';
-import type { Source } from '../dataset/readers/scan';
+import type { Plane } from '@shared/domain/import/options';
+import type { ImageFacts, Source } from '../dataset/readers/scan';
 import { bytesOf, costOf, openPool, patienceFor, type Pool } from './importer-context';
 import { WorkerDied } from './importer-pool';
+import type { SurveyedSource } from './importer-survey';
 
 type Input = Parameters<ImporterService['preview']>[0];
 type Output = Awaited<ReturnType<ImporterService['preview']>>;
@@ -19,11 +21,14 @@ const indexFile = (folder: string): string => join(folder, 'sources.index');
  * outside the library, is readable by the user alone, and the host removes it; nothing of a header that tells who it is stands
  * in it.
  */
-export async function writeSourceList(folder: string, sources: Iterable<Source>): Promise<void> {
+export async function writeSourceList(folder: string, sources: Iterable<SurveyedSource>): Promise<void> {
   const offsets: number[] = [0];
   const lines = function* (): Generator<Uint8Array> {
-    for (const { files, facts, remarks } of sources) {
-      const line = Buffer.from(`${JSON.stringify({ files, facts: withoutPrivate(facts), remarks })}\n`);
+    for (const { source, identity } of sources) {
+      const { side, plane } = identity;
+      const facts: ImageFacts = { ...source.facts, side, private: { identifiers: [] } };
+      const listed: Listed = { source: { ...source, facts }, ...(plane && { plane }) };
+      const line = Buffer.from(`${JSON.stringify(listed)}\n`);
       offsets.push(offsets.at(-1)! + line.length);
       yield line;
     }
@@ -32,13 +37,14 @@ export async function writeSourceList(folder: string, sources: Iterable<Source>)
   await writeFileAtomic(indexFile(folder), new Uint8Array(Float64Array.from(offsets).buffer));
 }
 
-const withoutPrivate = (facts: Source['facts']): Source['facts'] => ({
-  ...facts,
-  private: { identifiers: [] },
-});
+interface Listed {
+  readonly source: Source;
+  /** The plane that its naming scheme tells. */
+  readonly plane?: Plane;
+}
 
 /** @throws SliceloomError `look-forgotten` where there is none of that number. */
-async function readSource(folder: string, index: number): Promise<Source> {
+async function readSource(folder: string, index: number): Promise<Listed> {
   const [offsets, list] = [await open(indexFile(folder)), await open(listFile(folder))];
   try {
     const bounds = new Float64Array(2);
@@ -47,7 +53,7 @@ async function readSource(folder: string, index: number): Promise<Source> {
     if (to <= from) throw new SliceloomError('look-forgotten');
     const line = Buffer.alloc(to - from);
     await list.read(line, 0, line.length, from);
-    return JSON.parse(line.toString('utf8')) as Source;
+    return JSON.parse(line.toString('utf8')) as Listed;
   } finally {
     await Promise.all([offsets.close(), list.close()]);
   }
@@ -61,12 +67,12 @@ export class Previews {
 
   /** @throws SliceloomError `file-refused` with the reason where the source gives no slice. */
   async draw({ folder, source: index, at, options }: Input): Promise<Output> {
-    const source = await readSource(folder, index);
+    const { source, plane } = await readSource(folder, index);
     this.pool ??= openPool(this.workerEntry, 1);
     const needs = { cost: costOf(source), patienceMs: patienceFor(bytesOf(source.facts)) };
     const file = source.files[0]!.name;
     try {
-      for await (const item of await this.pool.run({ kind: 'preview', source, at, options }, needs)) {
+      for await (const item of await this.pool.run({ kind: 'preview', source, at, options, plane }, needs)) {
         if (item.kind === 'drawn') {
           const [low, high] = item.window;
           return { png: Buffer.from(item.png).toString('base64'), window: [low, high], slices: item.slices };

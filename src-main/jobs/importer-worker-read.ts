@@ -1,6 +1,7 @@
 import { realpath, stat } from 'node:fs/promises';
 import { isAbsolute, relative, sep } from 'node:path';
 import { formatBytes } from '@shared/pure/format';
+import { volumeLooksBurnedIn } from '../dataset/checks/volume-looks';
 import { examine, readVolume, statisticsOf } from '../dataset/readers';
 import { RefusedFile, type Source, type SourceFile, type Volume } from '../dataset/readers/scan';
 import { bytesOf, mostBytes } from './importer-context';
@@ -36,7 +37,8 @@ async function isWithin(path: string, folders: readonly string[]): Promise<boole
 export const measure = (source: Source): Promise<Measured | RefusedSource> =>
   orRefused(async () => {
     const volume = await decode(source);
-    return { kind: 'measured', ...statisticsOf(volume), remarks: volume.remarks };
+    const text = volumeLooksBurnedIn(volume) ? [{ code: 'text-in-pixels', params: {} } as const] : [];
+    return { kind: 'measured', ...statisticsOf(volume), remarks: [...volume.remarks, ...text] };
   });
 
 /** @throws RefusedFile also for a source whose pixels take more memory than is allowed, before any is taken. */

@@ -1,6 +1,6 @@
 import { measure, look } from './importer-worker-read';
 import type { WorkerItem, WorkerJob } from './importer-messages';
-import { preparePieces, drawPreview } from './importer-worker-prepare';
+import { prepareSource, drawPreview } from './importer-worker-prepare';
 import { serveJobs, type Give } from './importer-worker-link';
 
 /**
@@ -10,8 +10,8 @@ import { serveJobs, type Give } from './importer-worker-link';
 async function work(job: WorkerJob, give: Give<WorkerItem>): Promise<void> {
   if (job.kind === 'examine') for (const file of job.files) await give(await look(file, job.within));
   else if (job.kind === 'measure') for (const source of job.sources) await give(await measure(source));
-  else if (job.kind === 'preview') await give(await drawPreview(job.source, job.at, job.options));
-  else for (const wanted of job.sources) await preparePieces(wanted, give);
+  else if (job.kind === 'preview') await give(await drawPreview(job));
+  else for (const wanted of job.sources) await prepareSource(wanted, give);
 }
 
 serveJobs(work);

@@ -16,6 +16,7 @@ const phrases = {
   vanished: 'it is not there any more',
   'not-a-file': 'it is no ordinary file',
   'io-error': 'the disk or network reported an error',
+  outside: 'it leads out of the folders that may be read',
   'folder-unreadable': 'you may not look into this folder',
   // What is damaged.
   header: 'its header contradicts itself',

@@ -16,5 +16,6 @@ export const remarkTexts = {
   mosaic: (p) => `It is a mosaic; its ${p.count} tiles are taken as slices.`,
   'aspect-extreme': (p) => `It is far from square (${p.columns} × ${p.rows}); slices are padded, not stretched.`,
   'burned-in': () => 'Its header says that text is burned into the pixels.',
+  'text-in-pixels': () => 'Text seems to be burned into its pixels.',
   'not-finite': (p) => `${p.count} values are no numbers and become black.`,
 } as const satisfies Record<string, Sentence>;
