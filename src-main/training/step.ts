@@ -112,7 +112,8 @@ export function liveNames(weights: Readonly<Record<string, unknown>>, growth: Gr
   return Object.keys(weights).filter((name) => isLive(name, growth.resolution, fade));
 }
 
-function gradientsOf(weights: Weights, growth: Growth, loss: () => Scalar): Gradients {
+/** The gradients of a loss by the weights that take part in it. */
+export function gradientsOf(weights: Weights, growth: Growth, loss: () => Scalar): Gradients {
   const names = liveNames(weights, growth);
   const live = names.map((name) => weights[name]!);
   const grads = tf.engine().gradients(loss, live, undefined, true).grads as (Tensor | null | undefined)[];

@@ -50,7 +50,7 @@ export function generatorGraph(
   const inputs = [...INPUTS, ...labels];
   const graph = new Graph();
   try {
-    const recorder = new Recorder(graph, true);
+    const recorder = new Recorder(graph, { freeBatch: true });
     const placeholders = inputs.map(({ name, type, shape }) => graph.placeholder(type, shape, name));
     const batch = batchOf(graph, placeholders[0]!);
     const live = Object.entries(weights).filter(([name]) => isLive(name, resolution, fade));

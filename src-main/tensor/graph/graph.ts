@@ -2,7 +2,7 @@ import { SliceloomError } from '@shared/contract/errors';
 import { api, bytesAt, writeBytes, type Output, type Pointer } from './c-api';
 
 /** TF_DataType of the values that graphs here are made of. */
-export const DataType = { float32: 1, int32: 3, bool: 10, bfloat16: 14, resource: 20 } as const;
+export const DataType = { float32: 1, float64: 2, int32: 3, bool: 10, bfloat16: 14, resource: 20 } as const;
 
 /** A size in a shape that is known only when the graph runs. */
 export const UNKNOWN = -1;

@@ -30,6 +30,16 @@ const LIST_INPUTS: Readonly<Record<string, number>> = { AddN: 0, Pack: 0, Concat
 /** A constant of at least this many equal values is written as `Fill`, so that it takes no room in the graph. */
 const FILL_FROM = 16;
 
+export interface RecorderOptions {
+  /** Placeholders may leave their first size, the batch, unknown: the code that is recorded sees a batch of one; see free-batch.ts. */
+  readonly freeBatch?: boolean;
+  /**
+   * What tfjs takes for float32 is float64 in the graph, which tfjs itself does not have: for comparing formulas without the
+   * rounding of float32.
+   */
+  readonly double?: boolean;
+}
+
 /**
  * Turns what is written in tfjs into operations of a {@link Graph}: while `record` runs, each operation that tfjs would
  * execute is added to the graph instead, and the tensors that it sees stand for the graph's outputs. Gradients are
@@ -43,13 +53,9 @@ export class Recorder {
   /** tfjs gives back tensors whose number is not negative to the binding; ours are of no interest to it. */
   private nextId = -2;
 
-  /**
-   * @param freeBatch placeholders may leave their first size, the batch, unknown: the code that is recorded sees a batch of
-   * one; see free-batch.ts
-   */
   constructor(
     private readonly graph: Graph,
-    private readonly freeBatch = false,
+    private readonly options: RecorderOptions = {},
   ) {}
 
   record<T>(build: () => T): T {
@@ -81,8 +87,9 @@ export class Recorder {
   private known(output: Output): Metadata {
     const id = this.nextId--;
     this.outputs.set(id, output);
-    const shape = this.freeBatch ? shapeSeen(this.graph, output) : this.graph.shapeOf(output);
-    return { id, shape, dtype: this.graph.typeOf(output) };
+    const shape = this.options.freeBatch ? shapeSeen(this.graph, output) : this.graph.shapeOf(output);
+    const type = this.graph.typeOf(output);
+    return { id, shape, dtype: type === DataType.float64 ? DataType.float32 : type };
   }
 
   private standIn(native: Binding): Binding {
@@ -107,30 +114,45 @@ export class Recorder {
     inputs: number[],
   ): Output[] {
     const given = inputs.map((id) => this.output(id));
-    const outputs = this.freeBatch ? withFreeBatch(this.graph, name, given) : given;
+    const outputs = this.options.freeBatch ? withFreeBatch(this.graph, name, given) : given;
     const single = LIST_INPUTS[name];
     const grouped =
       single === undefined
         ? outputs
         : [outputs.slice(0, outputs.length - single), ...outputs.slice(outputs.length - single)];
-    const named = attributes.map((attribute) => [attribute.name, asAttribute(native, attribute)] as const);
+    const named = attributes.map((attribute) => [attribute.name, this.attribute(native, attribute)] as const);
     return this.graph.add(name, grouped, { attributes: Object.fromEntries(named) });
   }
 
-  private constant(shape: number[], type: number, values: ArrayLike<number>): Output {
-    const array = type === DataType.float32 ? Float32Array.from(values) : Int32Array.from(values);
+  private attribute(native: Binding, attribute: NativeAttribute): Attribute {
+    const found = asAttribute(native, attribute);
+    return 'type' in found && !('values' in found) ? { type: this.typeInGraph(found.type) } : found;
+  }
+
+  private typeInGraph(type: number): number {
+    return this.options.double && type === DataType.float32 ? DataType.float64 : type;
+  }
+
+  private constant(shape: number[], seen: number, values: ArrayLike<number>): Output {
+    const type = this.typeInGraph(seen);
+    const array = arrayOf(type, values);
     const bytes = type === DataType.bool ? Uint8Array.from(values) : array;
     const first = array[0];
     if (array.length >= FILL_FROM && array.every((value) => Object.is(value, first)))
       return this.graph.one('Fill', [
         this.constant([shape.length], DataType.int32, shape),
-        this.constant([], type, [first!]),
+        this.constant([], seen, [first!]),
       ]);
     const key = `${type}:${shape.join('x')}:${array.join()}`;
     const output = this.constants.get(key) ?? this.graph.constant(type, shape, bytes);
     this.constants.set(key, output);
     return output;
   }
+}
+
+function arrayOf(type: number, values: ArrayLike<number>): Float32Array | Float64Array | Int32Array {
+  if (type === DataType.float64) return Float64Array.from(values);
+  return type === DataType.float32 ? Float32Array.from(values) : Int32Array.from(values);
 }
 
 function asAttribute(native: Binding, { name, type, value }: NativeAttribute): Attribute {
