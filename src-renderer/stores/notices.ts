@@ -43,9 +43,10 @@ export const useNotices = defineStore('notices', () => {
     add({ tone: 'bad', code, message, nextStep, ...(action ? { action } : {}) });
   }
 
-  /** Why something cannot be done as things stand: the user's to mend, so it stays until it is put away. */
+  /** Why something cannot be done as things stand, which the page says as well where it is to be mended. */
   function say(message: string): void {
-    add({ tone: 'bad', message });
+    const id = add({ tone: 'bad', message });
+    setTimeout(() => dismiss(id), GOOD_NEWS_MS);
   }
 
   /** Puts away what was said about a failure that is over. */

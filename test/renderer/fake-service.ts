@@ -9,10 +9,11 @@ import {
   type TrainingOptions,
   type TrainingOverrides,
 } from '@shared/domain/training-options';
-import type { ImageSetId, RunId } from '@shared/domain/units';
+import type { DatasetId, ImageSetId, RunId } from '@shared/domain/units';
 import { Broadcast } from '@shared/pure/async-queue';
 import { stretchesOf } from '@shared/pure/estimate';
 import { growthAt } from '@shared/pure/growth';
+import { FakeImports } from './fake-imports';
 import { asId, fakeEstimate, fakeManifest, summaryOf } from './fake-records';
 import { PREVIEW_COLUMNS, PREVIEW_ROWS } from '@shared/pure/previews';
 
@@ -50,17 +51,33 @@ export class FakeHost {
     readonly origins: readonly SliceOrigin[] = [],
   ) {}
 
+  canChoose = false;
+  readonly originsOf = new Map<DatasetId, readonly SliceOrigin[]>();
+  readonly imports = new FakeImports(
+    this.calls,
+    () => this.datasets,
+    (dataset) => this.add(dataset, this.origins),
+  );
+
+  add(dataset: DatasetSummary, origins: readonly SliceOrigin[]): void {
+    this.datasets = [...this.datasets, dataset];
+    this.originsOf.set(dataset.id, origins);
+    this.imports.changes.publish(true);
+  }
+
   readonly service: ApplicationService = {
     about: async () => ({
       version: '0.1.0',
       libraryPath: '/home/you/Documents/Sliceloom',
       host: 'web',
       canReveal: false,
+      canChoose: this.canChoose,
     }),
+    ...this.imports.calls,
     listDatasets: async () => this.datasets,
-    listSlices: async () => [...this.origins],
+    listSlices: async ({ datasetId }) => [...(this.originsOf.get(datasetId) ?? this.origins)],
     installSample: async () => {
-      if (!this.datasets.includes(this.sample)) this.datasets = [...this.datasets, this.sample];
+      if (!this.datasets.includes(this.sample)) this.add(this.sample, this.origins);
       return this.sample;
     },
     listRuns: async () => this.runs.map((run) => run.summary),

@@ -1,5 +1,5 @@
 // Serves the built pages with a made-up training, to look at them without TensorFlow:
-//   node test/renderer/stage.mjs [--port 4180] [--pages out/renderer] [--empty]
+//   node test/renderer/stage.mjs [--port 4180] [--pages out/renderer] [--empty] [--dialog]
 // What is drawn are slices of the sample, made coarse and noisy as young networks draw.
 import { createServer } from 'node:http';
 import { randomBytes } from 'node:crypto';
@@ -16,6 +16,7 @@ const { values: options } = parseArgs({
     port: { type: 'string', default: '4180' },
     pages: { type: 'string', default: 'out/renderer' },
     empty: { type: 'boolean', default: false },
+    dialog: { type: 'boolean', default: false },
   },
 });
 const root = resolve(import.meta.dirname, '../..');
@@ -32,6 +33,8 @@ const vite = await createVite({
   resolve: { alias: { '@shared': join(root, 'src-shared') } },
 });
 const { FakeHost, fakeDataset } = await vite.ssrLoadModule('/test/renderer/fake-service.ts');
+const { fakeRefused, fakeReport } = await vite.ssrLoadModule('/test/renderer/fake-imports.ts');
+const { checkCodes } = await vite.ssrLoadModule('/src-shared/domain/import/check-texts.ts');
 const { serve } = await vite.ssrLoadModule('/src-shared/contract/rpc.ts');
 const { applicationContract } = await vite.ssrLoadModule('/src-shared/contract/application.ts');
 const { SliceloomError } = await vite.ssrLoadModule('/src-shared/contract/errors.ts');
@@ -45,12 +48,17 @@ const origins = readFileSync(join(sample, 'slices.jsonl'), 'utf8')
 const { id, window } = JSON.parse(readFileSync(join(sample, 'dataset.json'), 'utf8'));
 const host = new FakeHost(fakeDataset({ id, window, slices: origins.length }), origins);
 host.drawingMs = 150;
+host.imports.stepMs = 120;
+host.canChoose = options.dialog;
 
 if (!options.empty) furnish();
 
 /** Runs in every state, and one that trains on. */
 function furnish() {
   void host.service.installSample({});
+  const knees = fakeDataset({ id: 'd00000000000000aa', name: 'Knee DESS', slices: 6000, isSample: false });
+  host.add(knees, manyOrigins(6000));
+  host.imports.reports.set(knees.id, stageReport());
   const add = (name, steps, preset) => {
     const run = host.addRun(name, { phase: 'preparing', at: Date.now() }, preset);
     for (let done = 0; done < steps; done += 60) {
@@ -80,6 +88,48 @@ function furnish() {
     );
   add('FLAIR, second try', 1990);
 }
+
+/** Slices enough to scroll through, of patients with two visits and sides. */
+function manyOrigins(count) {
+  return Array.from({ length: count }, (_, index) => {
+    const stack = Math.floor(index / 48);
+    const patient = Math.floor(stack / 4);
+    return {
+      index,
+      patient: `P-${(0x1a2b + patient * 7919).toString(16).toUpperCase().slice(-4)}`,
+      visit: String(1 + (stack % 2)),
+      side: stack % 4 < 2 ? 'left' : 'right',
+      slice: 1 + (index % 48),
+      slicesInSeries: 48,
+      series: `S-${stack}`,
+      sequence: stack % 5 === 0 ? 'T2 map' : 'DESS',
+      split: patient % 10 < 8 ? 'train' : patient % 10 < 9 ? 'validate' : 'test',
+      window: [0, 1240],
+      file: `OAI${9000000 + patient}_BaseLine_3de3d1_SAG_3D_DESS_WE_${stack % 4 < 2 ? 'LEFT' : 'RIGHT'}.nii.gz_${index % 48}.png`,
+    };
+  });
+}
+
+/** One check of each verdict, whatever checks there are. */
+function stageReport() {
+  const params = { slices: 6000, patients: 32, count: 12, needed: 50 };
+  const code = (wanted) => checkCodes.find((known) => wanted.test(known)) ?? checkCodes[0];
+  return fakeReport({
+    refused: fakeRefused(240),
+    checks: [
+      { code: code(/slices/), verdict: 'good', params, slices: [] },
+      { code: code(/near/), verdict: 'warn', params, slices: [5, 6, 7, 8, 200, 201, 4000, 4001] },
+      { code: code(/unlike|outlier/), verdict: 'warn', params, slices: [12, 60, 108] },
+      { code: code(/leak|few/), verdict: 'bad', params, slices: [] },
+    ],
+    parts: {
+      train: { patients: 26, slices: 4900 },
+      validate: { patients: 3, slices: 550 },
+      test: { patients: 3, slices: 550 },
+    },
+  });
+}
+
 async function drain(stream) {
   for await (const item of stream) void item;
 }
@@ -134,7 +184,13 @@ function montage(preview, total) {
 }
 
 function media(path) {
-  const [, , kind, owner, ...rest] = path.replace('.png', '').split('/');
+  const [, , kind, owner, ...rest] = path.replace(/\.(png|bin)$/, '').split('/');
+  if (kind === 'values') return slice(Number(rest[0]));
+  if (kind === 'source') {
+    const [source, at] = owner.split('-').map(Number);
+    const data = slice((source * 18 + Math.floor((at / 1000) * 36)) % origins.length);
+    return encode({ width: SIDE, height: SIDE, data, channels: 1, depth: 8 });
+  }
   if (kind === 'slice')
     return encode({ width: SIDE, height: SIDE, data: slice(Number(rest[0])), channels: 1, depth: 8 });
   const run = host.run(owner);
@@ -163,6 +219,7 @@ const server = createServer((request, response) => {
     const file = path === '/' ? '/index.html' : path;
     const isMedia = path.startsWith('/media/');
     const body = isMedia ? media(path) : readFileSync(join(pages, file));
+    response.setHeader('cache-control', isMedia ? 'max-age=600' : 'no-store');
     response.setHeader('content-type', isMedia ? 'image/png' : types[file.split('.').at(-1)]);
     response.end(file === '/index.html' ? body.toString().replaceAll('__CSP_NONCE__', nonce) : body);
   } catch {

@@ -1,4 +1,4 @@
-import { nameProblem } from '@shared/domain/names';
+import { freeName, nameProblem } from '@shared/domain/names';
 import type { Found, FoundSource } from '@shared/domain/import/found';
 import {
   importOptions,
@@ -56,8 +56,25 @@ export const freshForm: ImportForm = {
   keepColor: usual.keepColor,
 };
 
-/** The form as it suits what was found. */
-export const formFor = (found: Found): ImportForm => ({ ...freshForm, ...found.suggested });
+/**
+ * The form as it suits what was found. The name is made of what kind of images they are, never of the folder's name, which
+ * may be a person's.
+ *
+ * @param taken names of the data sets that there are
+ */
+export function formFor(found: Found, taken: readonly string[]): ImportForm {
+  const only = (values: readonly (string | undefined)[]): string | undefined =>
+    new Set(values).size === 1 ? values[0] : undefined;
+  const { sources, suggested } = found;
+  const kind = [
+    only(sources.map(({ modality }) => modality)),
+    only(sources.map(({ sequence }) => sequence)),
+    suggested.plane === 'as acquired' ? undefined : suggested.plane,
+  ].filter((word) => word !== undefined);
+  const name = kind.length > 0 ? kind.join(' ') : text.make.usualName;
+  const free = freeName(nameProblem(name) ? text.make.usualName : name, taken);
+  return { ...freshForm, ...suggested, name: free };
+}
 
 export type FormField = 'name' | 'range' | 'every' | 'minForeground' | 'window' | 'split' | 'seed';
 
