@@ -78,6 +78,7 @@ export function summaryOf(record: DatasetRecord): DatasetSummary {
     createdAt,
     ...(record.attribution === undefined ? {} : { attribution: record.attribution }),
     ...(record.licence === undefined ? {} : { licence: record.licence }),
+    ...(record.parts === undefined ? {} : { parts: record.parts }),
     isSample: id === SAMPLE_DATASET_ID,
   };
 }

@@ -9,6 +9,7 @@ import { freeName } from '@shared/domain/names';
 import { isActive, type RunSummary } from '@shared/domain/run';
 import { Broadcast } from '@shared/pure/async-queue';
 import { openDatasetById } from '../dataset/store';
+import { slicesAsOf } from '../dataset/training-slices';
 import { fileError, makeFolders } from '../library/files';
 import { Library } from '../library/layout';
 import { acquireLock, LockHeldError, type Lock } from '../library/lock';
@@ -56,15 +57,15 @@ export async function createHost(options: HostOptions): Promise<Host> {
     shelf.summary(run, supervisor.trains(run.record.id));
   const snapshot = async (run: StoredRun) => readSnapshot(run.folder, await summary(run));
   const plan = async (choice: NewRun): Promise<PlannedRun & { datasetFolder: string }> => {
-    const { record: dataset, folder } = await openDatasetById(library, choice.datasetId);
+    const dataset = await openDatasetById(library, choice.datasetId);
     const about = { machine, version: options.version, namesTaken: await shelf.names() };
-    return { ...(await planRun(choice, dataset, about)), datasetFolder: folder.path };
+    return { ...(await planRun(choice, dataset, about)), datasetFolder: dataset.folder.path };
   };
   const begin = async (run: StoredRun, resume: boolean): Promise<RunSummary> => {
     const dataset = await openDatasetById(library, run.record.datasetId).catch(() => {
       throw new SliceloomError('dataset-missing', { name: run.record.datasetName });
     });
-    if (dataset.record.sha256 !== run.record.datasetSha256)
+    if (slicesAsOf(dataset.record, run.record.datasetSha256) === undefined)
       throw new SliceloomError('dataset-changed', { name: run.record.datasetName });
     await supervisor.begin(run, dataset.folder.path, resume, () => snapshot(run));
     return summary(run);
@@ -108,7 +109,8 @@ export async function createHost(options: HostOptions): Promise<Host> {
   ): Promise<WrittenModel> => {
     const { datasetId, datasetSha256 } = run.record;
     const dataset = await openDatasetById(library, datasetId).catch(() => undefined);
-    const window = dataset?.record.sha256 === datasetSha256 ? dataset?.record.window : undefined;
+    const isSame = dataset !== undefined && slicesAsOf(dataset.record, datasetSha256) !== undefined;
+    const window = isSame ? dataset.record.window : undefined;
     const model = await supervisor.exportModel(run, {
       runFolder: run.folder.path,
       folder,

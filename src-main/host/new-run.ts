@@ -6,6 +6,9 @@ import { presetOptions, presets, type Circumstances } from '@shared/domain/prese
 import { RUN_SCHEMA, type RunRecord } from '@shared/domain/run';
 import { resolveOptions, type TrainingOptions } from '@shared/domain/training-options';
 import type { RunId } from '@shared/domain/units';
+import type { Dataset } from '../dataset/open';
+import { readSetAside } from '../dataset/set-aside';
+import { usableSlices } from '../dataset/training-slices';
 import type { Machine } from './machine';
 import { newId } from './runs';
 
@@ -23,13 +26,16 @@ export interface PlannedRun {
  */
 export async function planRun(
   { preset, overrides, name }: NewRun,
-  dataset: DatasetRecord,
+  source: Dataset,
   { machine, version, namesTaken }: { machine: Machine; version: string; namesTaken: readonly string[] },
 ): Promise<PlannedRun> {
+  const { record: dataset } = source;
   // The quick preset is the same on every device, and is not to wait until the device has been asked for.
   const circumstances = await machine.circumstances(dataset, { patient: preset !== 'quick' });
   const options = resolveOptions(presetOptions(preset, circumstances), overrides);
-  checkFits(options, dataset);
+  const aside = await readSetAside(source.folder);
+  const usable = usableSlices(source, { datasetSha256: dataset.sha256, setAside: aside });
+  checkFits(options, dataset, usable.train.length);
   const record: RunRecord = {
     schema: RUN_SCHEMA,
     id: newId<RunId>('r'),
@@ -37,6 +43,7 @@ export async function planRun(
     datasetId: dataset.id,
     datasetName: dataset.name,
     datasetSha256: dataset.sha256,
+    ...(aside.length > 0 && { setAside: aside }),
     preset,
     colors: dataset.colors,
     ...(options.conditional && dataset.classes ? { classes: dataset.classes } : {}),
@@ -48,7 +55,7 @@ export async function planRun(
 }
 
 /** Throws where a data set cannot be trained with these options. */
-function checkFits(options: TrainingOptions, dataset: DatasetRecord): void {
+function checkFits(options: TrainingOptions, dataset: DatasetRecord, trainingSlices: number): void {
   if (options.conditional && !dataset.classes)
     throw new SliceloomError('option-invalid', {
       option: '--conditional',
@@ -61,10 +68,10 @@ function checkFits(options: TrainingOptions, dataset: DatasetRecord): void {
       reason: `the slices of “${dataset.name}” are ${dataset.size} pixels wide, images of ${options.resolution} would be made up`,
       allowed: `8 to ${dataset.size}`,
     });
-  if (dataset.slices < options.batch)
+  if (trainingSlices < options.batch)
     throw new SliceloomError('dataset-too-small', {
       name: dataset.name,
-      slices: dataset.slices,
+      slices: trainingSlices,
       needed: options.batch,
     });
 }

@@ -68,7 +68,7 @@ async function overhead(asked: Measurement, library: Library): Promise<object> {
   const { id } = await installSample(library, resources);
   const dataset = await openDatasetById(library, id);
   const { engine, record, step } = await warmEngine(asked, library);
-  const source = await realsOf(dataset, record.options).batches(resolution, 0);
+  const source = await realsOf(dataset, record).batches(resolution, 0);
   const journal = new Journal(library.run(RUN), () => {});
   const meter = new StepMeter(1);
   await journal.open(0);

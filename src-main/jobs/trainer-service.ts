@@ -103,7 +103,7 @@ export class Trainer {
     // Until now this process has loaded TensorFlow, as one that trains has to.
     const secondsBefore = process.uptime();
     const dataset = await openDataset(new DatasetFolder(datasetFolder));
-    const reals = realsOf(dataset, record.options);
+    const reals = realsOf(dataset, record);
     yield* estimateTraining(record, reals, signal, { secondsBefore });
   }
 
@@ -182,7 +182,7 @@ export class Trainer {
       const dataset = await openDataset(datasetFolder);
       const session = await openSession(record, folder, resume);
       await journal.open(session.counters.images);
-      const reals = realsOf(dataset, record.options);
+      const reals = realsOf(dataset, record);
       engine = await openEngine(record, session.values);
       await train({ record, session, engine, journal, control, reals });
     } catch (thrown) {

@@ -84,6 +84,7 @@ export const datasetSummary = z.object({
   createdAt: z.string(),
   attribution: z.string().optional(),
   licence: z.string().optional(),
+  parts: datasetRecord.shape.parts,
   isSample: z.boolean(),
 });
 export type DatasetSummary = z.infer<typeof datasetSummary>;

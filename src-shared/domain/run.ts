@@ -14,6 +14,8 @@ export const runRecord = z.object({
   datasetName: z.string(),
   /** SHA-256 of the data set's slices.bin when the run was made. */
   datasetSha256: z.string(),
+  /** Slices that were set aside then: the run never sees them, whatever is set aside later. */
+  setAside: z.array(z.number().int().nonnegative()).optional(),
   preset: z.string(),
   /** Channels of the images, as in the data set. */
   colors: z.union([z.literal(1), z.literal(3)]),
