@@ -8,6 +8,7 @@ import type { Library } from '../library/layout';
 import type { BroughtPaths } from './brought-paths';
 import type { HostOptions } from './host';
 import type { Imports } from './imports';
+import { discardImport, interruptedImports } from './interrupted-imports';
 
 type Methods =
   | 'listDatasets'
@@ -16,6 +17,8 @@ type Methods =
   | 'datasetReport'
   | 'listSetAside'
   | 'setAside'
+  | 'listInterruptedImports'
+  | 'discardImport'
   | 'choosePaths'
   | 'listFolder'
   | 'previewSource'
@@ -72,6 +75,8 @@ export function datasetService(
       await writeJson(folder.setAside, setAside, { schema: 1, slices: [...all].sort((a, b) => a - b) });
       changes.publish(true);
     },
+    listInterruptedImports: () => interruptedImports(library),
+    discardImport: ({ name }) => discardImport(library, name),
     choosePaths: async ({ folders }) => {
       if (!options.choosePaths)
         throw new SliceloomError('not-available-here', { what: 'Choosing in a dialog' });

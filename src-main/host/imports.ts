@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import type { ApplicationService, ImportEvent } from '@shared/contract/application';
 import { SliceloomError } from '@shared/contract/errors';
 import type { LookEvent } from '@shared/domain/import/found';
+import type { DatasetRecord } from '@shared/domain/dataset';
 import { importOptions } from '@shared/domain/import/options';
 import { openDatasetById, summaryOf } from '../dataset/store';
 import type { Library } from '../library/layout';
@@ -79,8 +80,10 @@ export class Imports {
 
   async *import(given: ImportInput, signal: AbortSignal): AsyncGenerator<ImportEvent> {
     const { library, onChange, uploads, paths } = this.options;
-    const [into, name] = await this.targetOf(given.into);
-    const options = importOptions.parse(given.options);
+    const { into, name, existing } = await this.targetOf(given.into);
+    // What is added to a data set is made as its slices are, unless something else is asked for.
+    const like = existing && { size: existing.size, keepColor: existing.colors === 3 };
+    const options = importOptions.parse({ ...like, ...given.options });
     const input = await this.broughtOf(given.paths);
     if (this.importing !== undefined) throw new SliceloomError('import-busy', { name: this.importing });
     this.importing = name;
@@ -141,13 +144,15 @@ export class Imports {
     return { paths: await this.options.paths.resolve(paths), ...(within && { within }) };
   }
 
-  private async targetOf(into: ImportInput['into']): Promise<[Target, string]> {
+  private async targetOf(
+    into: ImportInput['into'],
+  ): Promise<{ into: Target; name: string; existing?: DatasetRecord }> {
     if ('name' in into) {
       checkName(into.name);
-      return [into, into.name];
+      return { into, name: into.name };
     }
     const { folder, record } = await openDatasetById(this.options.library, into.datasetId);
-    return [{ existing: basename(folder.path) }, record.name];
+    return { into: { existing: basename(folder.path) }, name: record.name, existing: record };
   }
 
   private async remember(lookId: string, folder: string): Promise<void> {

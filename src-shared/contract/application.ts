@@ -121,6 +121,19 @@ export const importEvent = z.discriminatedUnion('kind', [
 ]);
 export type ImportEvent = z.infer<typeof importEvent>;
 
+const interruptedImport = z.object({
+  /** Of the data set that it makes or adds to. */
+  name: z.string(),
+  /** The data set that it adds to. */
+  datasetId: datasetId.optional(),
+  slices: z.number().int(),
+  createdAt: z.string(),
+  /** What it was begun with; missing where it was uploaded, and is to be brought again. */
+  paths: z.array(z.string()).optional(),
+  options: importOptions.optional(),
+});
+export type InterruptedImport = z.infer<typeof interruptedImport>;
+
 /** A folder or file as the page lists it; only under folders that were allowed at start-up. */
 const listedPath = z.object({ name: z.string(), path: z.string(), isFolder: z.boolean() });
 export type ListedPath = z.infer<typeof listedPath>;
@@ -142,6 +155,10 @@ export const applicationContract = {
       input: ofDataset.extend({ slices: z.array(z.number().int()), aside: z.boolean() }),
       output: none,
     },
+    /** Imports that ended before they were done: the same import, begun again, goes on from where it was. */
+    listInterruptedImports: { input: nothing, output: z.array(interruptedImport) },
+    /** Removes what an interrupted import has gathered. */
+    discardImport: { input: z.object({ name: z.string() }), output: none },
     /** Asks the user for a folder (or files) in the desktop's dialog; empty where that was cancelled. */
     choosePaths: { input: z.object({ folders: z.boolean() }), output: z.array(z.string()) },
     /** The folders that a browser page may read, and what lies in them; without a path, the allowed folders themselves. */

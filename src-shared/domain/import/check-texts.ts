@@ -1,4 +1,4 @@
-import type { FindingParams } from './findings';
+import type { FindingParams } from './finding-params';
 
 interface CheckText {
   /** What was found, in a sentence or two. */

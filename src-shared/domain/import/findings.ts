@@ -2,8 +2,7 @@ import { z } from 'zod';
 import { refusalTexts } from './refusals';
 import { remarkTexts } from './remarks';
 
-/** What findings' sentences may name: figures, sizes, formats. Never anything from a header that could tell who it is. */
-export type FindingParams = Record<string, string | number>;
+export type { FindingParams } from './finding-params';
 
 export type RefusalCode = keyof typeof refusalTexts;
 export type RemarkCode = keyof typeof remarkTexts;

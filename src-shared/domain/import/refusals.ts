@@ -1,4 +1,4 @@
-import type { FindingParams } from './findings';
+import type { FindingParams } from './finding-params';
 
 type Sentence = (p: FindingParams) => string;
 
