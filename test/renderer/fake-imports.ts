@@ -1,5 +1,5 @@
-import type { ApplicationService, ImportEvent } from '@shared/contract/application';
-import { SliceloomError } from '@shared/contract/errors';
+import type { ApplicationService, ImportEvent, InterruptedImport } from '@shared/contract/application';
+import type { SliceloomError } from '@shared/contract/errors';
 import type { DatasetSummary } from '@shared/domain/dataset';
 import type { LeftOutFile } from '@shared/domain/import/findings';
 import type { Found, FoundSource, LookEvent } from '@shared/domain/import/found';
@@ -81,6 +81,8 @@ type ImportCalls = Pick<
   | 'datasetReport'
   | 'listSetAside'
   | 'setAside'
+  | 'listInterruptedImports'
+  | 'discardImport'
   | 'choosePaths'
   | 'listFolder'
   | 'previewSource'
@@ -97,6 +99,7 @@ export class FakeImports {
   readonly changes = new Broadcast<true>();
   /** What the next import fails with, if it is to fail, half way. */
   failure: SliceloomError | undefined;
+  interrupted: InterruptedImport[] = [];
   stepMs = 0;
 
   constructor(
@@ -116,6 +119,10 @@ export class FakeImports {
         else set.delete(slice);
       }
       this.aside.set(input.datasetId, set);
+    },
+    listInterruptedImports: async () => this.interrupted,
+    discardImport: async ({ name }) => {
+      this.interrupted = this.interrupted.filter((other) => other.name !== name);
     },
     choosePaths: async () => ['/home/you/brain-mr'],
     listFolder: async ({ path }) =>
@@ -164,7 +171,13 @@ export class FakeImports {
         secondsLeft: (total - done) / 8.4,
       };
       await this.pause();
-      if (this.failure && done > total / 2) throw this.failure;
+      if (!this.failure || done <= total / 2) continue;
+      const name = 'name' in input.into ? input.into.name : 'Added to';
+      const options = importOptions.parse(input.options);
+      this.interrupted = [
+        { name, slices: 600, createdAt: '2025-01-01T00:00:00Z', paths: input.paths, options },
+      ];
+      throw this.failure;
     }
     if (signal.aborted) return;
     const name = 'name' in input.into ? input.into.name : 'Added to';

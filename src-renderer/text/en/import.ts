@@ -228,7 +228,9 @@ export const bringing = {
         : `“${name}”: ${slices(added)} added.`,
     show: 'Look at it',
     interrupted: (name: string) => `The import into “${name}” was interrupted.`,
-    interruptedMore: 'It can go on: what was prepared and kept is not prepared again.',
+    interruptedMore: (count: number) => `${slices(count)} are prepared already; it goes on from there.`,
+    interruptedUpload:
+      'Bring the same images again under the same name: what is prepared already is not prepared again.',
     goOn: 'Continue',
     forget: 'Give it up',
     busy: (name: string) => {
