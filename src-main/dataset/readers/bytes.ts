@@ -23,7 +23,8 @@ export async function read(bytes: Bytes, position: number, length: number): Prom
   return target.subarray(0, await bytes.readInto(target, position));
 }
 
-const NON_BLOCKING = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+/** Without it, opening a pipe that nobody writes to would never return. */
+export const NON_BLOCKING = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
 /** Reads of one system call are limited to 2 GB. */
 const AT_ONCE = 2 ** 30;
@@ -53,7 +54,6 @@ class FileBytes implements Bytes {
 
 /** @throws RefusedFile `not-readable` for what is no ordinary file; errors of the file system */
 export async function openFile(path: string): Promise<Bytes> {
-  // Without O_NONBLOCK, opening a pipe that nobody writes to would never return.
   const handle = await open(path, NON_BLOCKING);
   try {
     const stats = await handle.stat();

@@ -29,6 +29,12 @@ function expectStatistics(volume: Volume, { min = 0, max = 0, mean = 0 }: Truth)
     ).toBeLessThanOrEqual(tolerance(value));
 }
 
+/** What the manifest tells of a TIFF stack, it tells of its first page. */
+const firstPage = (volume: Volume): Volume => ({
+  ...volume,
+  pixels: volume.pixels.subarray(0, volume.columns * volume.rows * volume.colors),
+});
+
 describe.skipIf(isAbsent)('every file of the zoo', () => {
   it.each(zoo().map((entry) => [entry.file, entry] as const))('%s', async (_, entry) => {
     const outcome = await outcomeOf(entry);
@@ -48,7 +54,7 @@ describe.skipIf(isAbsent)('every file of the zoo', () => {
     if (outcome.kind === 'half') return;
     const { volume } = outcome;
     const { truth } = entry;
-    if (truth.min !== undefined) expectStatistics(volume, truth);
+    if (truth.min !== undefined) expectStatistics(truth.pages ? firstPage(volume) : volume, truth);
     if (truth.axcodes && volume.affine) expect(volume.facts.orientation).toBe(truth.axcodes);
     if (truth.zooms && truth.dtype && !truth.dtype.includes('(')) {
       expect(volume.facts.dtype).toBe(truth.dtype);

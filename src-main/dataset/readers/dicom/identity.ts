@@ -88,7 +88,7 @@ function take(values: Values, tag: number, element: Element, found: Set<string>)
     const text = values.decode(values.bytesOf(element));
     // Private elements hold anything; what looks like a name or a number of somebody counts.
     const isTelling = /\w\^\w|\d{6}/.test(text) && !UID.test(text);
-    const isPlain = !/[^\x20-\x7e\u00a0-\uffff]/.test(text) && text.length <= 128; // eslint-disable-line no-control-regex
+    const isPlain = !/[^\x20-\x7e\u00a0-\uffff]/.test(text) && text.length <= 128;
     if (isTelling && isPlain) addEach(text, found);
   }
 }

@@ -69,7 +69,7 @@ export function untile(
   for (let slice = 0, to = 0; slice < slices; slice++) {
     const start = Math.floor(slice / tiles) * height * columns + (slice % tiles) * width;
     for (let y = 0; y < height; y++, to += width)
-      out.set(pixels.subarray(start + y * columns, start + y * columns + width) as Uint8Array, to);
+      out.set(pixels.subarray(start + y * columns, start + y * columns + width), to);
   }
   return out;
 }

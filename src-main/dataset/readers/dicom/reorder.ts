@@ -16,7 +16,7 @@ export function reorderFrames(pixels: StoredPixels, order: readonly number[]): v
       done[place] = 1;
       place = from;
     }
-    pixels.set(kept as Uint8Array, place * each);
+    pixels.set(kept, place * each);
     done[place] = 1;
   }
 }
