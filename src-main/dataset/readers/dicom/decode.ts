@@ -2,7 +2,7 @@ import { fill } from '../inflate';
 import { decodeJpeg } from '../jpeg/decode';
 import { damaged, truncated } from '../refuse';
 import type { StoredPixels } from '../scan';
-import { allocate, bytesBeneath, bytesOf, swapInPlace, valuesOver } from '../values'';
+import { allocate, bytesBeneath, bytesOf, swapInPlace, valuesOver } from '../values';
 import { decodeStream } from '../wasm-codecs';
 import { interleave, upsample422, yccInPlace } from './colors';
 import type { DicomFile } from './file';
@@ -100,7 +100,7 @@ async function decodeFrame(
   const decoded = await decodeStream(coding, stream, limit);
   sameSize(decoded, size);
   const narrow = decoded.precision <= 8 ? 'int8' : 'int16';
-  const found = valuesOver((decoded.isSigned ? narrow : `u${narrow}`), decoded.bytes);
+  const found = valuesOver(decoded.isSigned ? narrow : `u${narrow}`, decoded.bytes);
   const interleaved =
     decoded.planar || (planar && decoded.planar) ? interleave(found, columns * rows) : found;
   const isYcc = photometric === 'YBR_FULL' || photometric === 'YBR_FULL_422';
