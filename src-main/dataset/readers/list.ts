@@ -20,7 +20,7 @@ export async function* listFiles(paths: readonly string[], signal?: AbortSignal)
   const roots = paths.map((path) => resolve(path));
   const used = new Map<string, number>();
   for (const root of roots) {
-    const isBelow = await stat(root).then(
+    const isDirectory = await stat(root).then(
       (s) => s.isDirectory(),
       () => false,
     );
@@ -28,8 +28,8 @@ export async function* listFiles(paths: readonly string[], signal?: AbortSignal)
     const count = (used.get(base) ?? 0) + 1;
     used.set(base, count);
     const own = count === 1 ? base : `${base} (${count})`;
-    const name = isBelow && roots.length === 1 ? '' : own;
-    yield* isBelow ? inFolder(root, name, [], signal) : oneFile(root, name);
+    const name = isDirectory && roots.length === 1 ? '' : own;
+    yield* isDirectory ? inFolder(root, name, [], signal) : oneFile(root, name);
     if (signal?.aborted) return;
   }
 }
