@@ -7,6 +7,7 @@ import {
   type PatternSelection,
 } from '@shared/pure/name-pattern';
 import { SliceloomError } from '@shared/contract/errors';
+import { text } from '../../text/en';
 
 export type PointedField = PatternSelection['field'];
 
@@ -87,7 +88,8 @@ export function judgePattern(template: string, names: readonly string[]): Judged
     const pattern = compilePattern(template);
     return { pattern, explained: explainPattern(pattern, names) };
   } catch (thrown) {
-    if (thrown instanceof SliceloomError) return { problem: thrown.message };
+    if (thrown instanceof SliceloomError)
+      return { problem: text.pattern.invalid(String(thrown.params.reason)) };
     throw thrown;
   }
 }

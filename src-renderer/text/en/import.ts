@@ -201,6 +201,7 @@ export const bringing = {
     patients: (count: number) => `and tells ${patients(count)} apart.`,
     missed: (name: string) => `The first that it does not fit: ${name}`,
     reads: 'So it is read',
+    invalid: (reason: string) => `This is no pattern: ${reason}.`,
     nothing: 'Nothing is pointed at yet.',
     remove: 'Without a pattern',
     use: 'Use this',
