@@ -2,7 +2,7 @@ import { verdicts } from '@shared/domain/import/report';
 import type { Check, Verdict } from '@shared/domain/import/report';
 import { UNKNOWN_PATIENT } from '../identity/coder';
 import { exactDuplicates } from './exact-duplicates';
-import { check, foundRows, MOST_LISTED, ofSlices, recordsWhere } from './gathered';
+import { check, foundRows, ofSlices, recordsWhere } from './gathered';
 import type { Found, Gathered } from './gathered';
 import { nearDuplicates } from './near-duplicates';
 import { flag } from './slice-table';

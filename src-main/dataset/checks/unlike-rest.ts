@@ -5,7 +5,7 @@ import type { SliceTable } from './slice-table';
 const COARSE = 8;
 const VALUES = COARSE * COARSE;
 /** Slices to compare with, evenly spaced in the table. */
-const REFERENCES = 800;
+const REFERENCES = 500;
 /** The distance to the third nearest: two that are odd in the same way do not vouch for each other. */
 const NEAREST = 3;
 const FEWEST_SLICES = 20;
@@ -21,7 +21,7 @@ const LEAST_DEVIATION = 0.03;
 
 /**
  * Slices that look like no others: by the distance √(2 − 2r), r the correlation of thumbnails of 8 × 8, to the third nearest
- * of up to 800 slices, where slices of the same stack do not count (as long as there are four stacks).
+ * of up to 500 slices, where slices of the same stack do not count (as long as there are four stacks).
  *
  * @returns rows of the table, the oddest first
  */

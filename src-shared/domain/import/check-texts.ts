@@ -13,6 +13,10 @@ const text = (message: string, remedy = ''): CheckText => ({ message, remedy });
 const count = (number: string | number | undefined, one: string, several = `${one}s`): string =>
   `${typeof number === 'number' ? number.toLocaleString('en') : number} ${Number(number) === 1 ? one : several}`;
 
+/** The verb for a count. */
+const verb = (number: string | number | undefined, one: string, several: string): string =>
+  Number(number) === 1 ? one : several;
+
 /** Ends of sentences that say what the user can do with the slices that a check lists. */
 const LOOK_AND_SET_ASIDE = 'Look at them, and set aside those that do not belong.';
 
@@ -66,17 +70,17 @@ export const checkTexts = {
     ),
   'duplicates-across': (p) =>
     text(
-      `${count(p.slices, 'slice')} are equal in every pixel to a slice of another patient (such as ${p.file}). One of each was taken, so it is not certain whose it is.`,
+      `${count(p.slices, 'slice')} ${verb(p.slices, 'is', 'are')} equal in every pixel to a slice of another patient (such as ${p.file}). One of each was taken, so it is not certain whose it is.`,
       'Find out which of the names is right, and import again without the wrong files.',
     ),
   'duplicates-near': (p) =>
     text(
-      `${count(p.slices, 'slice')} look nearly the same as one of another series (such as ${p.file}): saved again, enlarged or brightened.`,
+      `${count(p.slices, 'slice')} ${verb(p.slices, 'looks', 'look')} nearly the same as one of another series (such as ${p.file}): saved again, enlarged or brightened.`,
       'Look at them, and set them aside if they are copies.',
     ),
   'duplicates-near-parts': (p) =>
     text(
-      `${count(p.slices, 'slice')} look nearly the same as one of another patient or part (such as ${p.file}). What is measured on parts that are held back would be too good.`,
+      `${count(p.slices, 'slice')} ${verb(p.slices, 'looks', 'look')} nearly the same as one of another patient or part (such as ${p.file}). What is measured on parts that are held back would be too good.`,
       'Look at them, and set them aside if they are copies. Check whether one patient has two names.',
     ),
   'kind-one': (p) => text(`All slices are of one kind: ${p.kind}.`),
@@ -107,21 +111,19 @@ export const checkTexts = {
     ),
   'colors-mixed': (p) =>
     text(
-      `${count(p.color, 'image')} in colour are among ${p.gray} gray ones (such as ${p.file}).`,
+      `${count(p.color, 'image')} in colour ${verb(p.color, 'is', 'are')} among ${p.gray} gray ones (such as ${p.file}).`,
       `Look at them: photographs, screenshots and drawings often are in colour. ${LOOK_AND_SET_ASIDE}`,
     ),
   'label-maps': (p) =>
     text(
-      `${count(p.slices, 'slice')} look like label maps (drawings of regions), not images (such as ${p.file}).`,
+      `${count(p.slices, 'slice')} ${verb(p.slices, 'looks', 'look')} like label maps (drawings of regions), not images (such as ${p.file}).`,
       'Set them aside: a network that sees them will draw regions.',
     ),
   'labels-left-out': (p) =>
-    text(
-      `${count(p.files, 'label map')} lay among the images and ${Number(p.files) === 1 ? 'was' : 'were'} left out.`,
-    ),
+    text(`${count(p.files, 'label map')} lay among the images and ${verb(p.files, 'was', 'were')} left out.`),
   'slices-blank': (p) =>
     text(
-      `${count(p.slices, 'slice')} show nothing: one gray value all over.`,
+      `${count(p.slices, 'slice')} ${verb(p.slices, 'shows', 'show')} nothing: one gray value all over.`,
       'Set them aside, or skip empty slices when you import.',
     ),
   'slices-saturated': (p) =>
@@ -137,15 +139,18 @@ export const checkTexts = {
   'text-none': () => text('No text was found in the pixels.'),
   'personal-data-left-behind': (p) =>
     text(
-      `The headers of ${count(p.files, 'file')} hold personal data (names, identifiers or dates). They were left behind: the data set holds codes only.`,
+      `In the headers of ${count(p.files, 'file')} is personal data (names, identifiers or dates). It was left behind: the data set holds codes only.`,
     ),
   'names-identify': (p) =>
     text(
-      `The names of ${count(p.files, 'file')} repeat an identifier of their headers (the first is ${p.file}). File names are kept as they are.`,
+      `In the names of ${count(p.files, 'file')} stands an identifier of the header (the first is ${p.file}). File names are kept as they are.`,
       'Rename the files before you import if the data set is to be shared.',
     ),
   'unlike-rest': (p) =>
-    text(`${count(p.slices, 'slice')} look unlike all others (such as ${p.file}).`, LOOK_AND_SET_ASIDE),
+    text(
+      `${count(p.slices, 'slice')} ${verb(p.slices, 'looks', 'look')} unlike all others (such as ${p.file}).`,
+      LOOK_AND_SET_ASIDE,
+    ),
   'sides-unknown': (p) =>
     text(
       `Of ${count(p.slices, 'slice')} the side is not known (such as ${p.file}), while it is of the others. They stay as they are.`,
