@@ -23,28 +23,8 @@ export function figuresOf(pixels: SlicePixels, { size, colors, storage }: SliceL
   const top = storage === 'uint16' ? 65535 : 255;
   const block = size / SIDE;
   const sums = new Float32Array(SIDE * SIDE);
-  let saturated = 0;
-  let next = 0;
-  for (let y = 0; y < size; y++) {
-    const row = Math.floor(y / block) * SIDE;
-    for (let column = 0; column < SIDE; column++) {
-      let sum = 0;
-      for (let x = 0; x < block; x++) {
-        if (colors === 1) {
-          const value = pixels[next++]!;
-          if (value === top) saturated++;
-          sum += value;
-          continue;
-        }
-        for (let color = 0; color < 3; color++) {
-          const value = pixels[next++]!;
-          if (value === top) saturated++;
-          sum += value * LUMINANCE[color]!;
-        }
-      }
-      sums[row + column]! += sum;
-    }
-  }
+  const saturated =
+    colors === 1 ? sumGray(pixels, size, block, top, sums) : sumColor(pixels, size, block, top, sums);
   const scale = 1 / (top * block * block);
   let mean = 0;
   for (let i = 0; i < sums.length; i++) mean += sums[i]! *= scale;
@@ -55,6 +35,41 @@ export function figuresOf(pixels: SlicePixels, { size, colors, storage }: SliceL
     saturated: saturated / pixels.length,
     thumbnail: sums,
   };
+}
+
+/** Adds a gray record up in blocks. @returns how many values are `top` */
+function sumGray(pixels: SlicePixels, size: number, block: number, top: number, sums: Float32Array): number {
+  let saturated = 0;
+  let next = 0;
+  for (let y = 0; y < size; y++) {
+    const row = Math.floor(y / block) * SIDE;
+    for (let column = 0; column < SIDE; column++) {
+      let sum = 0;
+      for (const end = next + block; next < end; next++) {
+        const value = pixels[next]!;
+        sum += value;
+        saturated += value === top ? 1 : 0;
+      }
+      sums[row + column]! += sum;
+    }
+  }
+  return saturated;
+}
+
+/** As `sumGray` for the brightness of a record in colour. */
+function sumColor(pixels: SlicePixels, size: number, block: number, top: number, sums: Float32Array): number {
+  let saturated = 0;
+  for (let y = 0, next = 0; y < size; y++)
+    for (let x = 0; x < size; x++) {
+      let brightness = 0;
+      for (let color = 0; color < 3; color++) {
+        const value = pixels[next++]!;
+        brightness += value * LUMINANCE[color]!;
+        saturated += value === top ? 1 : 0;
+      }
+      sums[Math.floor(y / block) * SIDE + Math.floor(x / block)]! += brightness;
+    }
+  return saturated;
 }
 
 /** The difference hash of a picture of 32 × 32 fields. */

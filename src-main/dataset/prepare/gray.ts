@@ -1,12 +1,17 @@
 import type { StoredPixels, Volume } from '../readers/scan';
 
+/** A pixel is foreground where it is brighter than this share of the window. */
+export const FOREGROUND = 0.1;
+
 /** Turns runs of stored values into gray. */
 export interface Grays {
   /**
    * Writes the gray of `count` values, the first of which stands at `from` and each further one `step` behind it, to `out`
    * from `at` on, `gap` apart: 0 black … 1 white.
+   *
+   * @returns how many of them are foreground: brighter than {@link FOREGROUND}
    */
-  read(from: number, step: number, count: number, out: Float32Array, at: number, gap: number): void;
+  read(from: number, step: number, count: number, out: Float32Array, at: number, gap: number): number;
 }
 
 /**
@@ -39,11 +44,20 @@ function byTable(pixels: StoredPixels, gray: (stored: number) => number): Grays 
       : new Uint16Array(pixels.buffer, pixels.byteOffset, pixels.length);
   return {
     read(from, step, count, out, at, gap) {
-      for (let i = 0; i < count; i++) {
-        out[at] = table[unsigned[from]!]!;
-        from += step;
-        at += gap;
-      }
+      let foreground = 0;
+      if (step === 1 && gap === 1)
+        for (let i = 0; i < count; i++) {
+          const value = table[unsigned[from + i]!]!;
+          out[at + i] = value;
+          foreground += value > FOREGROUND ? 1 : 0;
+        }
+      else
+        for (let i = 0; i < count; i++, from += step, at += gap) {
+          const value = table[unsigned[from]!]!;
+          out[at] = value;
+          foreground += value > FOREGROUND ? 1 : 0;
+        }
+      return foreground;
     },
   };
 }
@@ -51,11 +65,13 @@ function byTable(pixels: StoredPixels, gray: (stored: number) => number): Grays 
 function byValue(pixels: StoredPixels, gray: (stored: number) => number): Grays {
   return {
     read(from, step, count, out, at, gap) {
-      for (let i = 0; i < count; i++) {
-        out[at] = gray(pixels[from]!);
-        from += step;
-        at += gap;
+      let foreground = 0;
+      for (let i = 0; i < count; i++, from += step, at += gap) {
+        const value = gray(pixels[from]!);
+        out[at] = value;
+        foreground += value > FOREGROUND ? 1 : 0;
       }
+      return foreground;
     },
   };
 }

@@ -14,7 +14,7 @@ interface Taps {
  * the image is black: it weighs nothing. At a ratio of 1 and whole pixels each is a pixel of the slice, unchanged.
  */
 function tapsOf({ first, end, start, ratio }: AxisFrame, size: number): Taps {
-  const most = Math.ceil(ratio) + 1;
+  const most = Math.max(3, Math.ceil(ratio) + 1);
   const taps = {
     firsts: new Int32Array(size),
     counts: new Int32Array(size),
@@ -25,7 +25,7 @@ function tapsOf({ first, end, start, ratio }: AxisFrame, size: number): Taps {
     const from = start + i * ratio;
     const [low, weights] =
       ratio >= 1 ? areaTaps(from, from + ratio, first, end) : lineTaps(from + ratio / 2, first, end);
-    taps.firsts[i] = low - first;
+    taps.firsts[i] = weights.length > 0 ? low - first : 0;
     taps.counts[i] = weights.length;
     taps.weights.set(weights, i * most);
   }
@@ -64,7 +64,8 @@ export class Resampler {
   ) {
     this.across = tapsOf(frame.across, size);
     this.down = tapsOf(frame.down, size);
-    this.row = new Float32Array(columns * colors);
+    // Two zeros behind the row: `grayRowOfThree` reads them with a weight of nothing.
+    this.row = new Float32Array(columns * colors + 2);
   }
 
   /**
@@ -77,26 +78,41 @@ export class Resampler {
     for (let y = 0, at = 0; y < size; y++, at += size * colors) {
       const rows = down.counts[y]!;
       if (rows === 0) continue;
-      const weights = y * down.most;
-      addRow(plane, down.firsts[y]! * width, width, row, down.weights[weights]!, true);
-      for (let k = 1; k < rows; k++)
-        addRow(plane, (down.firsts[y]! + k) * width, width, row, down.weights[weights + k]!, false);
-      if (colors === 1) grayRow(row, across, out, at, size, top);
-      else colorRow(row, across, out, at, size, top);
+      blendRows(plane, down.firsts[y]! * width, width, row, down.weights, y * down.most, rows);
+      if (colors === 3) colorRow(row, across, out, at, size, top);
+      else if (across.most === 3) grayRowOfThree(row, across, out, at, size, top);
+      else grayRow(row, across, out, at, size, top);
     }
   }
 }
 
-function addRow(
+/** One row of weighted rows; two and three of them, the usual numbers, in one pass. */
+function blendRows(
   plane: Float32Array,
   from: number,
   width: number,
   row: Float32Array,
-  weight: number,
-  isFirst: boolean,
+  weights: Float32Array,
+  base: number,
+  count: number,
 ): void {
-  if (isFirst) for (let x = 0; x < width; x++) row[x] = plane[from + x]! * weight;
-  else for (let x = 0; x < width; x++) row[x]! += plane[from + x]! * weight;
+  const w0 = weights[base]!;
+  const w1 = count > 1 ? weights[base + 1]! : 0;
+  const second = from + width;
+  const third = second + width;
+  if (count === 1) for (let x = 0; x < width; x++) row[x] = plane[from + x]! * w0;
+  else if (count === 2)
+    for (let x = 0; x < width; x++) row[x] = plane[from + x]! * w0 + plane[second + x]! * w1;
+  else {
+    const w2 = weights[base + 2]!;
+    for (let x = 0; x < width; x++)
+      row[x] = plane[from + x]! * w0 + plane[second + x]! * w1 + plane[third + x]! * w2;
+    for (let k = 3; k < count; k++) {
+      const weight = weights[base + k]!;
+      const start = from + k * width;
+      for (let x = 0; x < width; x++) row[x]! += plane[start + x]! * weight;
+    }
+  }
 }
 
 function grayRow(
@@ -113,6 +129,25 @@ function grayRow(
     const base = x * most;
     let sum = 0;
     for (let k = 0; k < count; k++) sum += row[first + k]! * weights[base + k]!;
+    out[at + x] = (sum * top + 0.5) | 0;
+  }
+}
+
+/** As `grayRow` where no pixel is made of more than three: without a loop within the loop. */
+function grayRowOfThree(
+  row: Float32Array,
+  { firsts, weights }: Taps,
+  out: Uint8Array | Uint16Array,
+  at: number,
+  size: number,
+  top: number,
+): void {
+  for (let x = 0, base = 0; x < size; x++, base += 3) {
+    const first = firsts[x]!;
+    const sum =
+      row[first]! * weights[base]! +
+      row[first + 1]! * weights[base + 1]! +
+      row[first + 2]! * weights[base + 2]!;
     out[at + x] = (sum * top + 0.5) | 0;
   }
 }

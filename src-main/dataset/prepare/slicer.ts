@@ -3,13 +3,10 @@ import type { Volume } from '../readers/scan';
 import type { SlicePixels } from '../open';
 import { LUMINANCE } from './figures';
 import { frameOf, type AxisFrame } from './frame';
-import { graysOf, type Grays } from './gray';
+import { FOREGROUND, graysOf, type Grays } from './gray';
 import { Resampler } from './resample';
 import type { SliceLayout } from './request';
 import type { View } from './view';
-
-/** A pixel is foreground where it is brighter than this share of the window. */
-const FOREGROUND = 0.1;
 
 /** Cuts slices out of a volume, one at a time into the same working memory. */
 export class Slicer {
@@ -47,9 +44,13 @@ export class Slicer {
       index * view.through.step +
       frame.across.first * view.across.step +
       frame.down.first * view.down.step;
+    let foreground = 0;
     for (let y = 0; y < rows; y++)
-      this.readRow((start + y * view.down.step) * volume.colors, y * columns * this.layout.colors);
-    return columns * rows === 0 ? 0 : foregroundOf(plane, this.layout.colors) / (columns * rows);
+      foreground += this.readRow(
+        (start + y * view.down.step) * volume.colors,
+        y * columns * this.layout.colors,
+      );
+    return columns * rows === 0 ? 0 : foreground / (columns * rows);
   }
 
   /** The slice that was read, as a record. */
@@ -61,36 +62,38 @@ export class Slicer {
     return out;
   }
 
-  private readRow(from: number, at: number): void {
+  /** @returns how many of the row's pixels are foreground */
+  private readRow(from: number, at: number): number {
     const { volume, view, columns, plane, color, layout } = this;
     const step = view.across.step * volume.colors;
     if (volume.colors === 1) {
-      this.grays.read(from, step, columns, plane, at, layout.colors);
+      const foreground = this.grays.read(from, step, columns, plane, at, layout.colors);
       // Gray slices of a set in colour: the same in red, green and blue.
       if (layout.colors === 3)
-        for (let x = 0; x < columns; x++) plane[at + 3 * x + 1] = plane[at + 3 * x + 2] = plane[at + 3 * x]!;
-      return;
+        for (let x = at; x < at + columns * 3; x += 3) plane[x + 1] = plane[x + 2] = plane[x]!;
+      return foreground;
     }
     if (layout.colors === 3) {
       for (let c = 0; c < 3; c++) this.grays.read(from + c, step, columns, plane, at + c, 3);
-      return;
+      return brightPixels(plane, at, columns, 3);
     }
     plane.fill(0, at, at + columns);
     for (let c = 0; c < 3; c++) {
       this.grays.read(from + c, step, columns, color, 0, 1);
       for (let x = 0; x < columns; x++) plane[at + x]! += color[x]! * LUMINANCE[c]!;
     }
+    return brightPixels(plane, at, columns, 1);
   }
 }
 
-function foregroundOf(plane: Float32Array, colors: number): number {
-  let count = 0;
-  if (colors === 1) for (let i = 0; i < plane.length; i++) count += plane[i]! > FOREGROUND ? 1 : 0;
-  else
-    for (let i = 0; i < plane.length; i += 3) {
-      const brightness =
-        plane[i]! * LUMINANCE[0] + plane[i + 1]! * LUMINANCE[1] + plane[i + 2]! * LUMINANCE[2];
-      count += brightness > FOREGROUND ? 1 : 0;
-    }
-  return count;
+function brightPixels(plane: Float32Array, from: number, count: number, colors: number): number {
+  let bright = 0;
+  for (let i = 0, at = from; i < count; i++, at += colors) {
+    const value =
+      colors === 1
+        ? plane[at]!
+        : plane[at]! * LUMINANCE[0] + plane[at + 1]! * LUMINANCE[1] + plane[at + 2]! * LUMINANCE[2];
+    bright += value > FOREGROUND ? 1 : 0;
+  }
+  return bright;
 }
