@@ -45,6 +45,12 @@ async function importInto(input: ImportInput, context: JobContext, tell: Tell): 
   if (context.signal.aborted) return;
   if (survey.sources.length === 0) throw nothing(survey.files, survey.refused);
   const existing = 'existing' in into ? await openDataset(library.dataset(into.existing)) : undefined;
+  if (existing && existing.record.size !== options.size)
+    throw new SliceloomError('dataset-differs', {
+      name: existing.record.name,
+      held: `slices of ${existing.record.size}²`,
+      given: `${options.size}²`,
+    });
   const layout: SliceLayout =
     existing?.record ??
     layoutFor(

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import type { Remark } from '@shared/domain/import/findings';
 import { refusalSentence, remarkSentence } from '@shared/domain/import/findings';
 import { notesOnly, type InspectedFile } from '@shared/domain/import/inspected';
@@ -13,6 +14,8 @@ import { keyOfFiles } from './trace';
 
 const FILES_IN_BATCH = 8;
 const SMALL_BYTES = 4 * 2 ** 20;
+
+type Image = Extract<Examined, { kind: 'image' }>;
 
 interface FilePiece extends Piece {
   readonly examined: Examined;
@@ -83,14 +86,27 @@ function aboutAll(all: readonly Examined[], namePattern: string | undefined): (e
   const coder = new Coder();
   for (const identity of identities.values()) coder.learn(identity);
   const remarks = new Map<string, readonly Remark[]>();
-  for (const source of groupSources(images, (file) => identities.get(file)?.seriesKey))
-    for (const { name } of source.files) remarks.set(name, source.remarks);
+  // A gap is one where its neighbours were to be expected: in the same folder.
+  for (const inFolder of byFolder(images).values())
+    for (const source of groupSources(inFolder, (file) => identities.get(file)?.seriesKey))
+      for (const { name } of source.files) remarks.set(name, source.remarks);
   return (examined) => {
     if (examined.kind !== 'image') return { remarks: [] };
     const identity = identities.get(examined.file)!;
     const codes = coder.codesOf(identity);
     return { identity, ...codes, remarks: remarks.get(examined.file.name) ?? [] };
   };
+}
+
+function byFolder(images: readonly Image[]): Map<string, Image[]> {
+  const folders = new Map<string, Image[]>();
+  for (const image of images) {
+    const folder = posix.dirname(image.file.name);
+    const inFolder = folders.get(folder);
+    if (inFolder) inFolder.push(image);
+    else folders.set(folder, [image]);
+  }
+  return folders;
 }
 
 const NOTHING_KNOWN = {
@@ -120,7 +136,10 @@ function lineOf(examined: Examined, item: WorkerItem | undefined, about: About):
   if (item?.kind === 'refused')
     return { ...NOTHING_KNOWN, ...known, verdict: 'reject', reason: refusalSentence(item.refusal) };
   if (item?.kind !== 'measured') throw new Error('A worker answered with what was not asked for');
-  const remarks = [...item.remarks, ...about.remarks].filter(({ code }) => !notesOnly.has(code));
+  const { facts } = examined;
+  const remarks = [...facts.remarks, ...item.remarks, ...about.remarks].filter((one) =>
+    isWarning(one, facts),
+  );
   const sentences = [...new Set(remarks.map(remarkSentence))];
   const { min, max, mean } = item;
   return {
@@ -131,6 +150,15 @@ function lineOf(examined: Examined, item: WorkerItem | undefined, about: About):
     max: finite(max),
     mean: finite(mean),
   };
+}
+
+/** The rest is told where it matters: what was taken in what way stands with a data set. */
+function isWarning({ code }: Remark, { slices, format }: ImageFacts): boolean {
+  // How a volume's stored slices look matters little: it may be cut in any plane.
+  if (slices > 1 && (code === 'pixels-not-square' || code === 'aspect-extreme')) return false;
+  // Pages of a picture may be channels as well as time points.
+  if (code === 'several-volumes' && format === 'TIFF') return true;
+  return !notesOnly.has(code);
 }
 
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);

@@ -73,7 +73,7 @@ describe.skipIf(hasNoData)('importing real volumes', () => {
       brought(join(data, 'brain-mr', 'patient01'), '--name', 'One', '--plane', 'axial', '--size', '32'),
     );
     const tiny = ['--resolution', '16', '--batch', '4', '--fmap-base', '64', '--fmap-max', '8'];
-    const lengths = ['--kimg-stable', '0.02', '--kimg-fade', '0.02', '--kimg-total', '0.2'];
+    const lengths = ['--kimg-stable', '0.02', '--kimg-fade', '0.02', '--kimg', '0.2'];
     const { code } = await runCli([
       'train',
       '--dataset',
@@ -180,7 +180,7 @@ describe('a data set that is there', () => {
     const same = await runCli(brought(pictures, '--name', 'Made', '--size', '32'));
     expect([same.code, same.stderr]).toEqual([2, expect.stringContaining('exists already')]);
     const other = await runCli(brought(pictures, '--into', 'Made', '--size', '32'));
-    expect([other.code, other.stderr]).toEqual([2, expect.stringContaining('holds 64²')]);
+    expect([other.code, other.stderr]).toEqual([2, expect.stringContaining('holds slices of 64²')]);
     expect(bytes.equals(await readFile(dataset('Made', 'slices.bin')))).toBe(true);
   });
 });

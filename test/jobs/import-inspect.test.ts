@@ -42,6 +42,8 @@ describe.skipIf(hasNoData)('over the zoo', () => {
       }
       expect([file, line.reason === '']).toEqual([file, line.verdict === 'ok']);
       if (line.verdict === 'reject' || line.format === null || typeof truth.min !== 'number') continue;
+      // Of stacks of pages the manifest tells the first.
+      if (Number(truth.pages ?? 1) > 1) continue;
       const range = Math.abs(Number(truth.max) - truth.min);
       for (const name of ['min', 'max', 'mean'] as const) {
         const [is, should] = [line[name] ?? NaN, Number(truth[name])];
@@ -93,11 +95,11 @@ describe.skipIf(hasNoData || process.platform !== 'linux')('when the process tha
     while (!isOver && kills < 6) {
       await new Promise((done) => setTimeout(done, 5));
       const [job] = (await readdir(temporary.path)).filter((name) => name.startsWith('sliceloom-import-'));
-      const inHand = job === undefined ? [] : await readTrace(join(temporary.path, job));
       const [importer] = await childrenOf(child.pid!);
-      // The trace belongs to this importer only once it has begun something itself.
-      if (importer === undefined || killed.has(importer) || !inHand.includes(key)) continue;
-      if (!(await hasBegun(importer, join(temporary.path, job!)))) continue;
+      if (job === undefined || importer === undefined || killed.has(importer)) continue;
+      // The trace belongs to this importer only once it has opened it.
+      if (!(await hasBegun(importer, join(temporary.path, job)))) continue;
+      if (!(await readTrace(join(temporary.path, job))).includes(key)) continue;
       killed.add(importer);
       process.kill(importer, 'SIGKILL');
       kills++;
@@ -105,10 +107,10 @@ describe.skipIf(hasNoData || process.platform !== 'linux')('when the process tha
     const lines = linesOf(await ended);
     await temporary.end();
     expect(kills).toBeGreaterThanOrEqual(2);
-    expect(lines.map(({ file, verdict }) => [file.slice(0, 2), verdict])).toEqual([
-      ...['0-', '1-', '2-', '3-'].map((name) => [name, 'ok']),
-      ['3a', 'reject'],
-      ...['4-', '5-'].map((name) => [name, 'ok']),
+    expect(lines.map(({ file, verdict }) => [file.slice(0, 2), verdict === 'reject'])).toEqual([
+      ...['0-', '1-', '2-', '3-'].map((name) => [name, false]),
+      ['3a', true],
+      ...['4-', '5-'].map((name) => [name, false]),
     ]);
     expect(lines.find(({ file }) => file.startsWith('3a'))?.reason).toMatch(/made the reader crash/);
   });

@@ -45,10 +45,13 @@ export const isPossibleSpacing = (spacing: readonly number[]): boolean =>
 const short = (length: number): string => String(Number(length.toPrecision(3)));
 export const spacingText = (spacing: readonly number[]): string => `${spacing.map(short).join(' × ')} mm`;
 
+/** Below this difference of spacings nobody need be told that pixels are resampled to squares. */
+const NEARLY_SQUARE = 0.1;
+
 /** Remarks on spacing in the plane. */
 export function spacingRemarks(spacing: readonly number[] | undefined): Remark[] {
   const [column, row] = spacing ?? [];
-  if (column === undefined || row === undefined || Math.abs(column / row - 1) < 0.01) return [];
+  if (column === undefined || row === undefined || Math.abs(column / row - 1) < NEARLY_SQUARE) return [];
   return [{ code: 'pixels-not-square', params: { spacing: spacingText([column, row]) } }];
 }
 
