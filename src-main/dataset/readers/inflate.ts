@@ -21,7 +21,7 @@ export const LARGEST_RATIO = 1032;
 /** What may come after the bytes that a header announces, before the file counts as a trap. */
 const SLACK = 64 * 2 ** 20;
 
-/** What a compressed part unpacks to. Every full read checks it to its end, where its checksum stands. */
+/** What a compressed part unpacks to. Small reads near its start, as for headers, are served from what is kept of it. */
 export class InflatedBytes implements Bytes {
   readonly isSequential = true;
   private start: Buffer | undefined;
@@ -49,6 +49,11 @@ export class InflatedBytes implements Bytes {
       target.set(part);
       return part.byteLength;
     }
+    return this.readChecked(target, position);
+  }
+
+  /** As `readInto`, but everything is unpacked to its end: only there does a checksum tell that nothing is wrong. */
+  async readChecked(target: Uint8Array, position: number): Promise<number> {
     const end = position + target.byteLength;
     let at = 0;
     for await (const piece of this.unpacked()) {
@@ -130,11 +135,13 @@ export const inMemory = async (bytes: Bytes, limit: number): Promise<Bytes> =>
   bytes instanceof InflatedBytes ? new MemoryBytes(await bytes.all(limit)) : bytes;
 
 /**
- * Fills `target` from `position` on.
+ * Fills `target` with pixels from `position` on.
  * @throws RefusedFile `truncated` where there are fewer bytes: nothing is ever filled in
  */
 export async function fill(target: Uint8Array, bytes: Bytes, position: number): Promise<void> {
-  const found = await bytes.readInto(target, position);
+  const found = await (bytes instanceof InflatedBytes
+    ? bytes.readChecked(target, position)
+    : bytes.readInto(target, position));
   if (found < target.byteLength) throw truncated(position + target.byteLength, position + found);
 }
 

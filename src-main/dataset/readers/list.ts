@@ -74,7 +74,7 @@ const inOrder = (a: string, b: string): number => collator.compare(a, b) || (a <
 
 async function* oneFile(path: string, name: string): AsyncGenerator<SourceFile> {
   const archive = await archiveIn(path);
-  if (!archive || archive.isDocument) {
+  if (!archive || archive.isDocument || archive.entries.size === 0) {
     yield { name, path };
     return;
   }

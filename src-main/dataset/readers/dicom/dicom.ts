@@ -66,7 +66,7 @@ export async function examineDicom(bytes: Bytes, head: Buffer, file: SourceFile)
     shape: [module.frames, module.rows, module.columns, module.samples].filter(
       (n, i) => n > 1 || i === 1 || i === 2,
     ),
-    isPicture: module.allocated <= 8 && isPlain && !hasModalityTable(values),
+    isPicture: module.allocated === 8 && isPlain && !hasModalityTable(values),
     spacing,
     affine,
     modality: coded(values.text(0x00080060)),
