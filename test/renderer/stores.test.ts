@@ -153,7 +153,7 @@ test('the machine and the host are known soon, and again after a lost connection
   const machine = at.use(useMachine);
   machine.follow();
   await vi.waitFor(() => expect(machine.host?.version).toBe('0.1.0'));
-  const about = { version: '0.2.0', libraryPath: '/', host: 'web', canReveal: true };
+  const about = { version: '0.2.0', libraryPath: '/', host: 'web', canReveal: true, canChoose: false };
   Object.assign(at.host.service, { about: async () => about });
   at.cut();
   await vi.waitFor(() => expect(machine.host?.version).toBe('0.2.0'));

@@ -66,12 +66,14 @@ export function formFor(found: Found, taken: readonly string[]): ImportForm {
   const only = (values: readonly (string | undefined)[]): string | undefined =>
     new Set(values).size === 1 ? values[0] : undefined;
   const { sources, suggested } = found;
-  const kind = [
+  const known = (words: readonly (string | undefined)[]): string[] =>
+    words.filter((word) => word !== undefined);
+  const kind = known([
     only(sources.map(({ modality }) => modality)),
     only(sources.map(({ sequence }) => sequence)),
-    suggested.plane === 'as acquired' ? undefined : suggested.plane,
-  ].filter((word) => word !== undefined);
-  const name = kind.length > 0 ? kind.join(' ') : text.make.usualName;
+  ]);
+  const plane = suggested.plane === 'as acquired' ? undefined : suggested.plane;
+  const name = known([...(kind.length > 0 ? kind : [text.make.usualName]), plane]).join(' ');
   const free = freeName(nameProblem(name) ? text.make.usualName : name, taken);
   return { ...freshForm, ...suggested, name: free };
 }

@@ -79,6 +79,8 @@ export const library = {
     show: (count: number) => `Show ${count === 1 ? 'it' : `the ${formatCount(count)}`}`,
     aside: (count: number) => `Set ${count === 1 ? 'it' : 'them'} aside`,
     asideAlready: 'set aside',
+    showGood: (count: number) => `${many(count, 'check', 'checks')} found nothing wrong`,
+    foldGood: 'Fold what is well',
     none: 'This set was not made here by an import, so nothing is known about how it was checked.',
     unreadable: 'The checks cannot be read',
     loading: 'Reading the checks…',
