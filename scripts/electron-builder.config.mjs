@@ -28,7 +28,13 @@ export function builderConfiguration({ root, runtime, flavour, electron, forTest
     // The binding is compiled by set-up and lies in the runtime folder: there is nothing to rebuild for Electron.
     npmRebuild: false,
     asar: true,
-    asarUnpack: ['**/*.node'],
+    // Beside native code, what the importer's worker threads load: they read from no archive (see jobs/importer.ts).
+    asarUnpack: [
+      '**/*.node',
+      'out/main/importer-worker.js',
+      'out/main/chunks/**',
+      '**/node_modules/@cornerstonejs/**',
+    ],
     files: [
       'package.json',
       ...['out/**/*', '!out/.sliceloom-build.json', '!out/main/bench.js'],

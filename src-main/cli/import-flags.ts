@@ -79,7 +79,7 @@ export function importOverridesIn(parsed: ImportFlags): ImportOverrides {
   }
   const present = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   const checked = importOverrides.safeParse(present);
-  if (checked.success) return present as ImportOverrides;
+  if (checked.success) return present;
   const [name = ''] = checked.error.issues[0]?.path.map(String) ?? [];
   const flag = flagOf[name] ?? name;
   throw usage(`--${flag}`, words.notUnderstood(String(present[name])), words.allowed[flag] ?? '');

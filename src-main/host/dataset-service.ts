@@ -1,7 +1,7 @@
 import type { ApplicationService } from '@shared/contract/application';
 import { SliceloomError } from '@shared/contract/errors';
 import { importReport, setAside } from '@shared/domain/import/report';
-import { Broadcast } from '@shared/pure/async-queue';
+import { type Broadcast } from '@shared/pure/async-queue';
 import { installSample, listDatasets, openDatasetById, summaryOf } from '../dataset/store';
 import { readJsonIfThere, writeJson } from '../library/files';
 import type { Library } from '../library/layout';

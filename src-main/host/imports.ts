@@ -8,7 +8,7 @@ import { openDatasetById, summaryOf } from '../dataset/store';
 import type { Library } from '../library/layout';
 import type { BroughtPaths } from './brought-paths';
 import type { JobProcess } from './host';
-import { ImporterOwner, makeJobFolder, outliving, removeJobFolder } from './importer-owner';
+import { type ImporterOwner, makeJobFolder, outliving, removeJobFolder } from './importer-owner';
 import { checkName } from './runs';
 import { SourcePreviews } from './source-previews';
 import type { Uploads } from './uploads';

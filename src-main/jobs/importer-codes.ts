@@ -1,5 +1,5 @@
 import type { Plane } from '@shared/domain/import/options';
-import { Coder, UNKNOWN_PATIENT } from '../dataset/identity';
+import { type Coder, UNKNOWN_PATIENT } from '../dataset/identity';
 import type { ImageFacts } from '../dataset/readers/scan';
 import type { SurveyedSource } from './importer-survey';
 

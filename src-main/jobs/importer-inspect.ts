@@ -53,9 +53,9 @@ export async function* inspectAll(
 }
 
 async function nextItem(items: AsyncGenerator<BatchItem<FilePiece>>): Promise<WorkerItem> {
-  const { value, done } = await items.next();
-  if (done) throw new Error('A worker gave fewer answers than there were files');
-  return value.item;
+  const next = await items.next();
+  if (next.done === true) throw new Error('A worker gave fewer answers than there were files');
+  return next.value.item;
 }
 
 function pieceOf(examined: Examined): FilePiece {

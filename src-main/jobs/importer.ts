@@ -1,11 +1,16 @@
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { importerContract, type ImporterService } from '@shared/contract/importer';
 import { serve } from '@shared/contract/rpc';
 import { Importer } from './importer-service';
 import { parentChannel } from './parent-channel';
 
 /** The importer process: serves the importer contract to the host that started it. Readers run in its worker threads. */
-const importer = new Importer(join(__dirname, 'importer-worker.js'));
+const importer = new Importer(outsideOfArchive(join(__dirname, 'importer-worker.js')));
+
+/** In a package, the copy of a file beside the archive: worker threads read from no archive. */
+function outsideOfArchive(path: string): string {
+  return path.replace(`app.asar${sep}`, `app.asar.unpacked${sep}`);
+}
 
 const service: ImporterService = {
   look: (input, signal) => importer.look(input, signal),

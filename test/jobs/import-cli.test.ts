@@ -73,7 +73,7 @@ describe.skipIf(hasNoData)('importing real volumes', () => {
       brought(join(data, 'brain-mr', 'patient01'), '--name', 'One', '--plane', 'axial', '--size', '32'),
     );
     const tiny = ['--resolution', '16', '--batch', '4', '--fmap-base', '64', '--fmap-max', '8'];
-    const lengths = ['--kimg-stable', '0.02', '--kimg-fade', '0.02', '--kimg', '0.2'];
+    const lengths = ['--kimg-stable', '0.1', '--kimg-fade', '0.1', '--kimg', '0.2'];
     const { code } = await runCli([
       'train',
       '--dataset',
