@@ -62,7 +62,8 @@ export function sideOfName(stem: string): NamedSide | undefined {
   words.forEach((word, i) => {
     const key = word.toLowerCase();
     const next = words[i + 1]?.toLowerCase() ?? '';
-    const certain = sureSides[key];
+    // "KneeLeft3": a number may follow without a border.
+    const certain = sureSides[key.replace(/\d+$/, '')];
     if (certain && !ORGAN_PART.test(next)) sure.add(certain);
     const maybe = shortSides[key];
     if (!maybe) return;

@@ -83,7 +83,7 @@ function parse(template: string): Piece[] {
   const seen = new Set<PatternField>();
   for (const part of template.normalize('NFC').split(/(\{[^{}]*\})/)) {
     if (part === '') continue;
-    if (!part.startsWith('{')) {
+    if (!/^\{.*\}$/.test(part)) {
       if (/[{}]/.test(part)) throw invalid('a brace is not closed');
       pieces.push({ text: part.toLowerCase() });
       continue;

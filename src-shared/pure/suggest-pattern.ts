@@ -66,7 +66,9 @@ export function suggestPattern(
     gaps.map((gap, i) => open(gap) + (sorted[i] ? `{${sorted[i].field}}` : '')).join('');
 
   const others = sample(names);
-  const candidates = [literal, openDigits, openWords, openAll].map((open) => template(open));
+  const candidates = [literal, openDiffering(others), openDigits, openWords, openAll].map((open) =>
+    template(open),
+  );
   let best: { template: string; matched: number } | undefined;
   let failure: unknown;
   for (const candidate of candidates) {
@@ -116,6 +118,11 @@ function eachWord(gap: Gap, open: (word: string) => boolean): string {
 /** Endings of file names: they are no words of a name. */
 const ENDING = /^(nii|gz|png|jpe?g|tiff?|dcm|ima|nrrd|mh[ad]|mgz|bmp)$/i;
 
+/** Words that not all other names have. */
+const openDiffering =
+  (names: readonly string[]) =>
+  (gap: Gap): string =>
+    eachWord(gap, (word) => names.some((name) => !name.toLowerCase().includes(word.toLowerCase())));
 const openDigits = (gap: Gap): string => eachWord(gap, (word) => /\d/.test(word));
 const openWords = (gap: Gap): string => eachWord(gap, (word) => !ENDING.test(word));
 /** From the first word to the last of a gap, however many there are. */

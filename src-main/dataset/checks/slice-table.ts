@@ -1,6 +1,7 @@
-import { THUMBNAIL } from './measure';
 import type { CheckedSlice } from './input';
 
+/** Sides of the thumbnails by which slices are compared, as they come. */
+const THUMBNAIL = 32;
 /** Rows of a piece of the table: it grows by pieces, so that nothing is ever copied. */
 const PIECE = 4096;
 /** Sides of the thumbnails that are kept, 8 bits a pixel. */

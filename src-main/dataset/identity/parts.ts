@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { splits } from '@shared/domain/import/options';
 import type { Split } from '@shared/domain/import/options';
+import { UNKNOWN_PATIENT } from './coder';
 
 /** A patient who is to be put into a part. */
 export interface PatientToAssign {
@@ -51,6 +52,8 @@ export function assignParts(
   { shares, seed, kept }: PartsRequest,
 ): Parts {
   const of = new Map<string, Split>(kept);
+  // Nobody knows how many persons those are.
+  of.delete(UNKNOWN_PATIENT);
   const moved: { patient: string; from: Split[]; to: Split }[] = [];
   const free: { patient: string; rank: string }[] = [];
   const listed = [...patients].map((one) => ({ ...one, folderParts: new Set(one.folderParts) }));
