@@ -38,7 +38,7 @@ export class Slicer {
 
   /** Reads slice `index` of the view. @returns the share of it that is foreground */
   load(index: number): number {
-    const { volume, view, frame, columns, rows, plane } = this;
+    const { volume, view, frame, columns, rows } = this;
     const start =
       view.origin +
       index * view.through.step +
