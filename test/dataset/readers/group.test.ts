@@ -49,10 +49,10 @@ describe.skipIf(isAbsent)('DICOM files of the shared data', () => {
     const affine = source!.facts.affine!;
     for (const [i, file] of source!.files.entries()) {
       const own = all.find((image) => image.file === file)!.facts.affine!;
-      // The scanner's own positions are even to a twentieth of a millimetre.
+      // The scanner's own positions are even to a tenth of a millimetre.
       for (const row of [0, 1, 2])
         expect(Math.abs(affine[row * 4 + 2]! * i + affine[row * 4 + 3]! - own[row * 4 + 3]!)).toBeLessThan(
-          0.06,
+          0.1,
         );
     }
   });

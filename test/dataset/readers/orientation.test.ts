@@ -18,7 +18,7 @@ const permutations = [
 const all = permutations.flatMap((axes) =>
   [0, 1, 2, 3, 4, 5, 6, 7].map((bits) => {
     const signs = [0, 1, 2].map((i) => ((bits >> i) & 1 ? 1 : -1));
-    const code = axes.map((axis, i) => LETTERS[axis]![signs[i] === 1 ? 1 : 0]).join('');
+    const code = axes.map((axis, i) => LETTERS[axis][signs[i] === 1 ? 1 : 0]).join('');
     return { code, axes, signs };
   }),
 );
