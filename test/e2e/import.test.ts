@@ -140,7 +140,7 @@ describe.skipIf(isMissing)('bringing images', () => {
     await dialog.getByRole('button', { name: text.app.close }).click();
     await page.getByRole('button', { name: text.aside.undo }).click();
     await button(text.dataset.setAside(0)).waitFor({ timeout: SOON });
-    await button(text.dataset.all).first().click();
+    await page.getByRole('button', { name: text.dataset.all, exact: true }).click();
   });
 
   test('filters narrow the gallery to a patient and a sequence', async () => {

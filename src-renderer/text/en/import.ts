@@ -68,8 +68,6 @@ export const bringing = {
     refused: 'Left out, and why',
     refusedCount: (count: number) => files(count),
     refusedNone: 'Nothing was left out.',
-    remarks: (count: number) => many(count, 'remark', 'remarks'),
-    rowName: (parts: readonly string[]) => parts.filter(Boolean).join(', '),
   },
   look: {
     title: 'How slices will look',
@@ -193,7 +191,6 @@ export const bringing = {
       split: 'Part',
     } satisfies Record<PatternSelection['field'], string>,
     example: 'Example file name',
-    piece: (piece: string, field: string | undefined) => (field ? `${piece}: ${field}` : piece),
     written: 'As a pattern',
     writtenHint: '{any} stands for anything, {word} for one word.',
     matches: (matched: number, total: number) =>
