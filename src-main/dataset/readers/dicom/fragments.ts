@@ -24,7 +24,7 @@ export async function compressedFrames(file: DicomFile, frames: number, limit: n
   const first = fragments[0]!.item;
   for (const [i, fragment] of fragments.entries()) {
     const at = fragment.item - first;
-    const frame = starts.findLastIndex((start) => start <= at);
+    const frame = starts.filter((start) => start <= at).length - 1;
     if (frame < 0) throw damaged('pixels');
     grouped.set(frame, [...(grouped.get(frame) ?? []), parts[i]!]);
   }
