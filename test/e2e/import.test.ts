@@ -147,9 +147,9 @@ describe.skipIf(isMissing)('bringing images', () => {
     const shown = async (): Promise<number> =>
       Number((await page.getByText(/ shown$/).innerText()).replaceAll(/\D/g, ''));
     const all = await shown();
-    await page.getByLabel(text.dataset.filter.patient[0]).selectOption({ index: 1 });
+    await page.getByRole('combobox', { name: text.dataset.filter.patient[0] }).selectOption({ index: 1 });
     const ofOne = await shown();
-    await page.getByLabel(text.dataset.filter.sequence[0]).selectOption({ index: 1 });
+    await page.getByRole('combobox', { name: text.dataset.filter.sequence[0] }).selectOption({ index: 1 });
     expect([ofOne < all, (await shown()) < ofOne]).toEqual([true, true]);
   });
 
