@@ -31,6 +31,7 @@ export async function* inspectAll(
   const all: Examined[] = [];
   for await (const { examined } of examineAll(input, context)) all.push(examined);
   const about = aboutAll(all, input.namePattern);
+  const wholes = new Wholes(all);
   const pieces = all.slice(input.skip).map(pieceOf);
   const isAlone = (piece: FilePiece): boolean => mustBeAlone(context, piece) || piece.cost > SMALL_BYTES;
   const batches = inOrder(inGroups(pieces, FILES_IN_BATCH, isAlone), context.pool.size + 2, async (group) => {
@@ -47,8 +48,24 @@ export async function* inspectAll(
   for await (const { group, measured } of batches) {
     for (const piece of group) {
       const item = piece.source ? await nextItem(measured) : undefined;
-      yield lineOf(piece.examined, item, about(piece.examined));
+      yield wholes.told(piece.examined, lineOf(piece.examined, item, about(piece.examined)));
     }
+  }
+}
+
+/** What is told of a pair is told of both its halves; it becomes slices once. */
+class Wholes {
+  private readonly lines = new Map<string, InspectedFile>();
+  private readonly wanted: ReadonlySet<string>;
+
+  constructor(all: readonly Examined[]) {
+    this.wanted = new Set(all.flatMap((one) => (one.kind === 'half' ? one.of : [])));
+  }
+
+  told(examined: Examined, line: InspectedFile): InspectedFile {
+    if (this.wanted.has(line.file)) this.lines.set(line.file, line);
+    const whole = examined.kind === 'half' ? this.lines.get(examined.of) : undefined;
+    return whole ? { ...whole, file: line.file } : line;
   }
 }
 

@@ -19,5 +19,6 @@ export const remarkTexts = {
     `It is far from square (${p.columns} × ${p.rows}); slices are padded, not stretched.`,
   'burned-in': () => 'Its header says that text is burned into the pixels.',
   'text-in-pixels': () => 'Text seems to be burned into its pixels.',
+  'end-missing': () => 'The file ends before it should; its pixels are all there.',
   'not-finite': (p) => `${p.count} values are no numbers and become black.`,
 } as const satisfies Record<string, Sentence>;

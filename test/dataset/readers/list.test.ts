@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { execFileSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -67,14 +67,6 @@ describe('files that were brought', () => {
       kind: 'refused',
       refusal: { code: 'not-readable' },
     });
-  });
-
-  it.skipIf(process.getuid?.() === 0)('name a folder that may not be looked into', async () => {
-    await put('locked/a.png', png);
-    await chmod(join(folder, 'locked'), 0);
-    const [file] = await listed(folder);
-    await chmod(join(folder, 'locked'), 0o755);
-    expect(file?.name).toBe('locked');
   });
 
   it('stop being listed when that is no longer wanted', async () => {

@@ -1,3 +1,4 @@
+import type { Remark } from '@shared/domain/import/findings';
 import { fill } from '../inflate';
 import { decodeJpeg } from '../jpeg/decode';
 import { damaged, truncated } from '../refuse';
@@ -18,8 +19,14 @@ export async function decodeFrames(
   file: DicomFile,
   module: PixelModule,
   limit: number,
-): Promise<StoredPixels> {
-  return file.coding === 'native' ? decodeNative(file, module, limit) : decodeCompressed(file, module, limit);
+): Promise<DecodedFrames> {
+  if (file.coding !== 'native') return decodeCompressed(file, module, limit);
+  return { pixels: await decodeNative(file, module, limit), remarks: [] };
+}
+
+interface DecodedFrames {
+  readonly pixels: StoredPixels;
+  readonly remarks: readonly Remark[];
 }
 
 async function decodeNative(file: DicomFile, module: PixelModule, limit: number): Promise<StoredPixels> {
@@ -63,17 +70,17 @@ function maskBits(pixels: StoredPixels, { allocated, stored, highBit, signed }: 
   else for (let i = 0; i < pixels.length; i++) pixels[i] = (pixels[i]! << left) >>> right;
 }
 
-async function decodeCompressed(file: DicomFile, module: PixelModule, limit: number): Promise<StoredPixels> {
+async function decodeCompressed(file: DicomFile, module: PixelModule, limit: number): Promise<DecodedFrames> {
   const { columns, rows, frames, samples, type } = module;
   const each = columns * rows * samples;
   const pixels = allocate(type, each * frames, limit);
-  const streams = await compressedFrames(file, frames, limit);
+  const { streams, isClosed } = await compressedFrames(file, frames, limit);
   for (const [i, stream] of streams.entries()) {
     const frame = await decodeFrame(file, module, stream, limit);
     if (frame.length < each) throw truncated(each * bytesOf(type), frame.length * frame.BYTES_PER_ELEMENT);
     pixels.set(frame.length === each ? frame : frame.subarray(0, each), i * each);
   }
-  return pixels;
+  return { pixels, remarks: isClosed ? [] : [{ code: 'end-missing', params: {} }] };
 }
 
 async function decodeFrame(

@@ -128,11 +128,11 @@ export async function readDicom(bytes: Bytes, head: Buffer, limit: number): Prom
   const mosaic = mosaicOf(values, module.columns, module.rows);
   const { slices, frames, spacing, affine, order } = dicomGeometry(values, module, mosaic);
   const rescales = rescalesOf(values, module.frames);
-  const stored = await decodeFrames(dicom, module, limit);
+  const { pixels: stored, remarks } = await decodeFrames(dicom, module, limit);
   const base = {
     columns: module.columns, rows: module.rows, slices, frames, colors: module.samples,
     slope: rescales[0]!.slope, intercept: rescales[0]!.intercept,
-    inverted: module.photometric === 'MONOCHROME1', spacing, affine, remarks: [],
+    inverted: module.photometric === 'MONOCHROME1', spacing, affine, remarks,
   } as const; // prettier-ignore
   if (module.photometric === 'PALETTE COLOR')
     return {

@@ -9,12 +9,34 @@ import type { DicomFile } from './file';
  *
  * @throws RefusedFile where fragments are cut or there are fewer frames than announced
  */
-export async function compressedFrames(file: DicomFile, frames: number, limit: number): Promise<Buffer[]> {
+export async function compressedFrames(
+  file: DicomFile,
+  frames: number,
+  limit: number,
+): Promise<CompressedFrames> {
+  const { data, found, isClosed } = await fragmentsOf(file, limit);
+  return { streams: streamsOf(file, data, found, frames), isClosed };
+}
+
+export interface CompressedFrames {
+  readonly streams: readonly Buffer[];
+  /** Whether the mark of the end stands behind the last fragment; where it is missing, the file was cut there or later. */
+  readonly isClosed: boolean;
+}
+
+async function fragmentsOf(
+  file: DicomFile,
+  limit: number,
+): Promise<{ data: Buffer; found: Item[]; isClosed: boolean }> {
   const { bytes, pixels } = file;
   const length = (bytes.length ?? 0) - pixels!.at;
   checkLimit(length, limit);
   const data = await read(bytes, pixels!.at, pixels!.length ?? length);
-  const [table, ...fragments] = items(data);
+  return { data, ...items(data) };
+}
+
+function streamsOf(file: DicomFile, data: Buffer, found: readonly Item[], frames: number): Buffer[] {
+  const [table, ...fragments] = found;
   if (!table || fragments.length === 0) throw refuse('truncated-stream');
   const parts = fragments.map(({ start, end }) => data.subarray(start, end));
   if (frames === 1) return [joined(parts)];
@@ -41,13 +63,13 @@ interface Item {
   readonly end: number;
 }
 
-function items(data: Buffer): Item[] {
+function items(data: Buffer): { found: Item[]; isClosed: boolean } {
   const found: Item[] = [];
   for (let at = 0; ;) {
     // The mark of the end may be missing; what lies before it is whole.
-    if (at + 8 > data.byteLength) return found;
+    if (at + 8 > data.byteLength) return { found, isClosed: false };
     const [group, element] = [data.readUInt16LE(at), data.readUInt16LE(at + 2)];
-    if (group === 0xfffe && element === 0xe0dd) return found;
+    if (group === 0xfffe && element === 0xe0dd) return { found, isClosed: true };
     if (group !== 0xfffe || element !== 0xe000) throw damaged('pixels');
     const start = at + 8;
     const end = start + data.readUInt32LE(at + 4);
