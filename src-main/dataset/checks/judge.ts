@@ -88,7 +88,7 @@ function duplicates(gathered: Gathered): Check[] {
   const { table, tally } = gathered;
   const unknown = tally.patients.get(UNKNOWN_PATIENT)!;
   const exact = exactDuplicates(table, unknown);
-  const near = nearDuplicates(table);
+  const near = nearDuplicates(table, unknown);
   const isApart = (first: number, second: number): boolean => {
     const [a, b] = [table.row(first), table.row(second)];
     return a.part !== b.part || (a.patient !== b.patient && a.patient !== unknown && b.patient !== unknown);

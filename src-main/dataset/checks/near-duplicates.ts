@@ -3,13 +3,16 @@ import { flag, LOOK, LOOK_VALUES } from './slice-table';
 import type { SliceTable } from './slice-table';
 
 /**
- * 1 − correlation of two thumbnails below which slices of different series are near duplicates. Measured on 1,241 slices of
+ * 1 − correlation of two thumbnails below which slices of different patients are near duplicates. Measured on 1,241 slices of
  * brain: a JPEG of quality 30, half the size, noise of 3 % and a shift by a pixel stay below it, while the most similar
  * slices of two series differ by 0.0056.
  */
-const ACROSS_SERIES = 0.0015;
-/** The same for pictures that are only numbered, which may be neighbours: those, 0.67 mm apart, differ by 0.00065. */
-const WITHIN_ROW = 0.0003;
+const ACROSS_PATIENTS = 0.0015;
+/**
+ * The same within a patient, whose visits may be alike to 0.0005, and for pictures that are only numbered, which may be
+ * neighbours: those, 0.67 mm apart, differ by 0.00065. A JPEG of quality 30 stays below it.
+ */
+const WITHIN_PATIENT = 0.0003;
 
 /** Bits of a slice's signature that must agree: of similar slices a bit differs rarely, and one of four groups holds. */
 const BANDS = 4;
@@ -33,9 +36,10 @@ export interface NearDuplicate {
  * at most. Slices share a bucket where 16 signs of random differences of pixels agree (locality-sensitive hashing, Charikar
  * 2002, “Similarity estimation techniques from rounding algorithms”, section 3), so that not every pair is compared.
  */
-export function nearDuplicates(table: SliceTable): NearDuplicate[] {
+export function nearDuplicates(table: SliceTable, unknownPatient: number): NearDuplicate[] {
   const indices = storedRows(table);
   const keys = signatures(table, indices);
+  const patients = Uint32Array.from(indices, (index) => table.row(index).patient);
   const series = Float64Array.from(indices, (index) => seriesOf(table, index));
   const { sums, norms } = moments(table, indices);
   const partner = new Int32Array(indices.length).fill(-1);
@@ -48,7 +52,8 @@ export function nearDuplicates(table: SliceTable): NearDuplicate[] {
         if (keys[a * BANDS + band] !== keys[b * BANDS + band]) break;
         const isOneSeries = Math.abs(series[a]!) === Math.abs(series[b]!);
         if ((isOneSeries && series[a]! > 0) || partner[Math.max(a, b)]! >= 0 || differ(keys, a, b)) continue;
-        const limit = isOneSeries ? WITHIN_ROW : ACROSS_SERIES;
+        const isOnePatient = patients[a] === patients[b] && patients[a] !== unknownPatient;
+        const limit = isOneSeries || isOnePatient ? WITHIN_PATIENT : ACROSS_PATIENTS;
         // Pearson's correlation, from sums that are known.
         const products = product(table.look(indices[a]!), table.look(indices[b]!));
         const covariance = products - (sums[a]! * sums[b]!) / LOOK_VALUES;

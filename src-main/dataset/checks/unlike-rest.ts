@@ -21,7 +21,8 @@ const LEAST_DEVIATION = 0.03;
 
 /**
  * Slices that look like no others: by the distance √(2 − 2r), r the correlation of thumbnails of 8 × 8, to the third nearest
- * of up to 500 slices, where slices of the same stack do not count (as long as there are four stacks).
+ * of up to 500 slices, where slices of the same stack do not count (as long as there are four stacks). What a stack leads to
+ * slice by slice is not odd either.
  *
  * @returns rows of the table, the oddest first
  */
@@ -29,10 +30,10 @@ export function unlikeRest(table: SliceTable): number[] {
   const rows: number[] = [];
   const stacks = new Set<number>();
   for (let i = 0; i < table.length; i++) {
-    const { record, flags, series } = table.row(i);
+    const { record, flags } = table.row(i);
     if (record < 0 || (flags & (flag.blank | flag.labelMap)) !== 0) continue;
     rows.push(i);
-    if ((flags & flag.stack) !== 0 && stacks.size < FEWEST_STACKS) stacks.add(series);
+    if ((flags & flag.stack) !== 0 && stacks.size < FEWEST_STACKS) stacks.add(stackOf(table, i));
   }
   if (rows.length < FEWEST_SLICES) return [];
   const count = Math.min(REFERENCES, rows.length);
@@ -57,17 +58,61 @@ export function unlikeRest(table: SliceTable): number[] {
   });
   const middle = median(distances);
   const spread = Math.max(LEAST_DEVIATION, 1.4826 * median(distances.map((d) => Math.abs(d - middle))));
-  return rows
+  const limit = Math.max(NEAR, middle + DEVIATIONS * spread);
+  const far = rows
     .map((row, i) => ({ row, distance: distances[i]! }))
-    .filter(({ distance }) => distance > NEAR && (distance - middle) / spread > DEVIATIONS)
+    .filter(({ distance }) => distance > limit)
     .sort((a, b) => b.distance - a.distance)
     .map(({ row }) => row);
+  const continued = continuedInStack(table, rows, far, limit);
+  return far.filter((row) => !continued.has(row));
 }
+
+/**
+ * Of slices that are far from other stacks, those that their own stack leads to step by step: the lowest slices of a head
+ * that was lower than the others. Where most of a stack is far, the stack itself is odd, and leads nowhere.
+ */
+function continuedInStack(
+  table: SliceTable,
+  rows: readonly number[],
+  far: readonly number[],
+  limit: number,
+): Set<number> {
+  const farRows = new Set(far);
+  const stacks = new Map<number, { near: number[]; far: number[] }>();
+  for (const row of far) if (stackOf(table, row) >= 0) stacks.set(stackOf(table, row), { near: [], far: [] });
+  for (const row of rows) {
+    const stack = stacks.get(stackOf(table, row));
+    (farRows.has(row) ? stack?.far : stack?.near)?.push(row);
+  }
+  const continued = new Set<number>();
+  for (const { near, far: open } of stacks.values()) {
+    if (open.length > near.length) continue;
+    const vectors = new Map([...near, ...open].map((row) => [row, vectorOf(table, row)]));
+    const reached = [...near];
+    for (const from of reached)
+      for (const row of open) {
+        if (continued.has(row) || distance(vectors.get(from)!, vectors.get(row)!) > limit) continue;
+        continued.add(row);
+        reached.push(row);
+      }
+  }
+  return continued;
+}
+
+function vectorOf(table: SliceTable, row: number): Float32Array {
+  const vector = new Float32Array(VALUES);
+  coarse(table.look(row), vector, 0);
+  return vector;
+}
+
+const distance = (a: Float32Array, b: Float32Array): number =>
+  Math.sqrt(Math.max(0, 2 - 2 * a.reduce((sum, value, i) => sum + value * b[i]!, 0)));
 
 /** The stack's number, or −1 for a picture by itself. */
 function stackOf(table: SliceTable, row: number): number {
-  const { series, flags } = table.row(row);
-  return (flags & flag.stack) === 0 ? -1 : series;
+  const { series, patient, flags } = table.row(row);
+  return (flags & flag.stack) === 0 ? -1 : series + (patient % 2 ** 20) * 2 ** 32;
 }
 
 /** Keeps the greatest products, in falling order. */
