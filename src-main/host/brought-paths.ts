@@ -1,7 +1,8 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
-import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { isAbsolute, join, resolve } from 'node:path';
 import type { ListedPath } from '@shared/contract/application';
 import { SliceloomError } from '@shared/contract/errors';
+import { liesWithin } from '../library/within';
 import type { Uploads } from './uploads';
 
 const UPLOAD = /^upload:(u[0-9a-f]{32})$/;
@@ -67,18 +68,9 @@ export class BroughtPaths {
     const forbidden = new SliceloomError('path-not-allowed', { path });
     if (this.allowed && !isAbsolute(path)) throw forbidden;
     const real = await realpath(path).catch(() => undefined);
-    if (this.allowed) {
-      // What is not there and what may not be seen are told in the same words.
-      const roots = await Promise.all(this.allowed.map((root) => realpath(root).catch(() => undefined)));
-      if (real === undefined || !roots.some((root) => root !== undefined && isWithin(real, root)))
-        throw forbidden;
-    }
+    // What is not there and what may not be seen are told in the same words.
+    if (this.allowed && !(await liesWithin(path, this.allowed))) throw forbidden;
     if (real === undefined) throw new SliceloomError('path-missing', { path });
     return this.allowed ? real : resolve(path);
   }
-}
-
-function isWithin(path: string, folder: string): boolean {
-  const way = relative(folder, path);
-  return way === '' || (!isAbsolute(way) && way !== '..' && !way.startsWith(`..${sep}`));
 }

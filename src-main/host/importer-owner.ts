@@ -70,6 +70,8 @@ export interface JobNeeds {
   readonly folder: string;
   /** Told of each process, so that a host that closes can end it. */
   readonly onStart?: (importer: ImporterOwner) => void;
+  /** Whether the host is ending: an importer that is gone then is not followed by another. */
+  readonly isEnding?: () => boolean;
 }
 
 /**
@@ -79,7 +81,7 @@ export interface JobNeeds {
  * @throws SliceloomError `importer-died` where nothing that was read can be at fault; what the job itself fails with
  */
 export async function* outliving<T>(
-  { spawn, folder, onStart }: JobNeeds,
+  { spawn, folder, onStart, isEnding }: JobNeeds,
   begin: (service: ImporterService, job: JobHistory, signal: AbortSignal) => AsyncIterable<T>,
   signal: AbortSignal,
 ): AsyncGenerator<T> {
@@ -97,7 +99,7 @@ export async function* outliving<T>(
     } catch (error) {
       hasEnded = true;
       if (signal.aborted) return;
-      if (!isLost(error)) throw error;
+      if (!isLost(error) || isEnding?.()) throw error;
       const death = await importer.death();
       const before = suspects.size + refused.size;
       const inHand = await readTrace(folder);

@@ -36,6 +36,7 @@ export class Imports {
   private readonly running = new Set<ImporterOwner>();
   private readonly previews: SourcePreviews;
   private importing: string | undefined;
+  private isEnding = false;
 
   constructor(private readonly options: ImportsOptions) {
     this.previews = new SourcePreviews(options.spawn);
@@ -116,6 +117,7 @@ export class Imports {
 
   /** Ends what runs, without undoing it: the same import goes on another time from where it is now. */
   async close(): Promise<void> {
+    this.isEnding = true;
     await Promise.all([this.previews.close(), ...[...this.running].map((importer) => importer.end())]);
     await Promise.all([...this.looks.values()].map(removeJobFolder));
     await this.options.uploads.discardAll();
@@ -133,7 +135,8 @@ export class Imports {
       this.running.add((current = importer));
     };
     try {
-      yield* outliving({ spawn: this.options.spawn, folder, onStart }, begin, signal);
+      const { spawn } = this.options;
+      yield* outliving({ spawn, folder, onStart, isEnding: () => this.isEnding }, begin, signal);
     } finally {
       leave();
     }

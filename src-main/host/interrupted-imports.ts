@@ -36,5 +36,8 @@ export async function interruptedImports(library: Library): Promise<InterruptedI
 export async function discardImport(library: Library, name: string): Promise<void> {
   checkName(name);
   const isFree = (await listInterrupted(library)).some((one) => one.name === name);
-  if (isFree) await rm(library.staging(name).path, { recursive: true, force: true });
+  if (!isFree) return;
+  const { path, lockFile } = library.staging(name);
+  await rm(path, { recursive: true, force: true });
+  await rm(lockFile, { force: true });
 }

@@ -46,7 +46,7 @@ export async function* examineAll(
   context: JobContext,
 ): AsyncGenerator<{ readonly examined: Examined; readonly bytes: number }> {
   const pieces = (async function* (): AsyncGenerator<FilePiece> {
-    for await (const file of listFiles(paths, context.signal))
+    for await (const file of listFiles(paths, context.signal, within))
       yield { file, key: keyOfFiles([file]), cost: 0, patienceMs: patienceFor(0) };
   })();
   const groups = inGroups(pieces, FILES_IN_BATCH, (piece) => mustBeAlone(context, piece));

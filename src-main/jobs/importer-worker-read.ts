@@ -1,15 +1,15 @@
-import { realpath, stat } from 'node:fs/promises';
-import { isAbsolute, relative, sep } from 'node:path';
+import { stat } from 'node:fs/promises';
 import { formatBytes } from '@shared/pure/format';
 import { volumeLooksBurnedIn } from '../dataset/checks/volume-looks';
 import { examine, readVolume, statisticsOf } from '../dataset/readers';
 import { RefusedFile, type Source, type SourceFile, type Volume } from '../dataset/readers/scan';
+import { liesWithin } from '../library/within';
 import { bytesOf, mostBytes } from './importer-context';
 import type { ExaminedFile, Measured, RefusedSource } from './importer-messages';
 
 /** A file's header and length. A link that leads out of `within` is not followed. */
 export async function look(file: SourceFile, within?: readonly string[]): Promise<ExaminedFile> {
-  if (within && !(await isWithin(file.path, within))) {
+  if (within && !(await liesWithin(file.path, within))) {
     const refusal = { code: 'not-readable', params: { reason: 'outside' } } as const;
     return { kind: 'examined', examined: { kind: 'refused', file, refusal }, bytes: 0 };
   }
@@ -21,16 +21,6 @@ export async function look(file: SourceFile, within?: readonly string[]): Promis
     ),
   ]);
   return { kind: 'examined', examined, bytes };
-}
-
-async function isWithin(path: string, folders: readonly string[]): Promise<boolean> {
-  const real = await realpath(path).catch(() => undefined);
-  if (real === undefined) return false;
-  for (const folder of folders) {
-    const way = relative(await realpath(folder).catch(() => folder), real);
-    if (way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way)) return true;
-  }
-  return false;
 }
 
 /** Figures over a source's pixels. */

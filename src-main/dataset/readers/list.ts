@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync, type Dirent } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
+import { liesWithin } from '../../library/within';
 import { NON_BLOCKING } from './bytes';
 import type { SourceFile } from './scan';
 import { archiveAt, isZip, type Archive } from './zip';
@@ -15,8 +16,13 @@ import { relativeName } from './zip-names';
  * it, numbered where two folders have the same.
  *
  * @param signal ends the listing: nothing more is given
+ * @param within folders out of which no link is followed; such a link is given itself
  */
-export async function* listFiles(paths: readonly string[], signal?: AbortSignal): AsyncGenerator<SourceFile> {
+export async function* listFiles(
+  paths: readonly string[],
+  signal?: AbortSignal,
+  within?: readonly string[],
+): AsyncGenerator<SourceFile> {
   const roots = paths.map((path) => resolve(path));
   const used = new Map<string, number>();
   for (const root of roots) {
@@ -29,7 +35,7 @@ export async function* listFiles(paths: readonly string[], signal?: AbortSignal)
     used.set(base, count);
     const own = count === 1 ? base : `${base} (${count})`;
     const name = isDirectory && roots.length === 1 ? '' : own;
-    yield* isDirectory ? inFolder(root, name, [], signal) : oneFile(root, name);
+    yield* isDirectory ? inFolder(root, name, [], signal, within) : oneFile(root, name);
     if (signal?.aborted) return;
   }
 }
@@ -40,6 +46,7 @@ async function* inFolder(
   name: string,
   above: readonly string[],
   signal: AbortSignal | undefined,
+  within: readonly string[] | undefined,
 ): AsyncGenerator<SourceFile> {
   let entries: Dirent[];
   let real: string;
@@ -55,7 +62,9 @@ async function* inFolder(
     if (signal?.aborted) return;
     const inside = join(path, entry.name);
     const shown = name === '' ? entry.name : `${name}/${entry.name}`;
-    if (await isFolder(entry, inside)) yield* inFolder(inside, shown, [...above, real], signal);
+    const leadsOut = within && entry.isSymbolicLink() && !(await liesWithin(inside, within));
+    if (leadsOut) yield { name: shown, path: inside };
+    else if (await isFolder(entry, inside)) yield* inFolder(inside, shown, [...above, real], signal, within);
     else yield* oneFile(inside, shown);
   }
 }
