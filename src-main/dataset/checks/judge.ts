@@ -12,6 +12,8 @@ import { unlikeRest } from './unlike-rest';
 const ENOUGH_SLICES = 1000;
 const FEWEST_SLICES = 200;
 const ENOUGH_PATIENTS = 20;
+/** Where fewer slices, of all, have a side, sides are not what the set is about. */
+const SIDED = 0.1;
 /** Codes of patients that a sentence names. */
 const MOST_NAMED = 5;
 
@@ -140,7 +142,9 @@ function odd(gathered: Gathered): Check[] {
   const disagreeing = recordsWhere(table, ({ flags }) => (flags & flag.sidesDisagree) !== 0);
   return [
     ...ofSlices(gathered, 'unlike-rest', 'warn', unlike),
-    ...(sided > 0 ? ofSlices(gathered, 'sides-unknown', 'warn', sideless) : []),
+    ...(sided > SIDED * (sided + sideless.count)
+      ? ofSlices(gathered, 'sides-unknown', 'warn', sideless)
+      : []),
     ...ofSlices(gathered, 'sides-disagree', 'warn', disagreeing),
   ];
 }

@@ -1,5 +1,6 @@
 import type { Check } from '@shared/domain/import/report';
 import type { CheckCode } from '@shared/domain/import/check-texts';
+import { sequenceOfWord, wordsOf } from '@shared/pure/name-words';
 import type { CheckedSource } from './input';
 
 /** What should be the same in all slices of a data set. */
@@ -30,7 +31,7 @@ export class KindTally {
     const kind: Kind = {
       modality: facts?.modality ?? '',
       plane: plane === 'as acquired' ? '' : plane,
-      sequence: sequence ?? facts?.sequence ?? '',
+      sequence: sequenceName(sequence ?? facts?.sequence ?? ''),
       columns: facts?.columns ?? 0,
       rows: facts?.rows ?? 0,
       field: Number(field.toPrecision(3)),
@@ -101,6 +102,12 @@ export class KindTally {
     return groups;
   }
 }
+
+/** One spelling for what scanners and names spell in several: `T1`, `t1w`. */
+const sequenceName = (sequence: string): string =>
+  wordsOf(sequence)
+    .map(sequenceOfWord)
+    .find((known) => known !== undefined) ?? sequence;
 
 const mixedCodes = {
   modality: 'modalities-mixed',

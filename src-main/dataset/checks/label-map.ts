@@ -16,10 +16,12 @@ export function looksLikeLabelMap(volume: Pixels): boolean {
   const counts = new Map<number, number>();
   const planes = sampledSlices(slices, SLICES_TO_LOOK_AT).map((slice) => slice * columns * rows);
   for (const plane of planes)
-    for (let i = 0; i < columns * rows; i++) {
+    for (let i = 0, from = 0; i < columns * rows; from = i) {
       const value = valueAt(volume, plane + i);
       if (!Number.isInteger(value)) return false;
-      counts.set(value, (counts.get(value) ?? 0) + 1);
+      // In air one value comes many times in a row.
+      while (i < columns * rows && valueAt(volume, plane + i) === value) i++;
+      counts.set(value, (counts.get(value) ?? 0) + i - from);
       if (counts.size > MOST_LABELS) return false;
     }
   if (counts.size < 2) return false;

@@ -41,8 +41,8 @@ const FEWEST_TO_TEST = 5;
  *
  * - Patients who are in the data set already keep their part.
  * - Folders that say train, validate or test are followed. A patient who lies in several goes to training where one of
- *   them is training, otherwise to validation: what tests stays clean, and only what is held back shrinks. Patients
- *   whose folders say nothing then train.
+ *   them is training, otherwise to validation: what tests stays clean, and only what is held back shrinks. Where folders
+ *   hold patients back, those whose folders say nothing train.
  * - Otherwise the shares decide, in an order that follows from the seed and the identifiers alone: the same on every
  *   machine and for every data set. 1–2 patients all train; 3–4 give one to validation; from 5 on each part with a
  *   share has at least one (7 patients at 80, 10, 10: 5, 1, 1). New patients fill up what is missing.
@@ -57,11 +57,13 @@ export function assignParts(
   const moved: { patient: string; from: Split[]; to: Split }[] = [];
   const free: { patient: string; rank: string }[] = [];
   const listed = [...patients].map((one) => ({ ...one, folderParts: new Set(one.folderParts) }));
-  const foldersSay = listed.some(({ folderParts }) => folderParts.size > 0);
+  const foldersHoldBack = listed.some(
+    ({ folderParts }) => folderParts.has('validate') || folderParts.has('test'),
+  );
 
   for (const { patient, key, folderParts } of listed) {
     const from = splits.filter((part) => folderParts.has(part));
-    const to = of.get(patient) ?? from[0] ?? (foldersSay ? 'train' : undefined);
+    const to = of.get(patient) ?? from[0] ?? (foldersHoldBack ? 'train' : undefined);
     if (to === undefined) {
       free.push({ patient, rank: createHash('sha256').update(`${seed}\n${key}`).digest('hex') });
       continue;

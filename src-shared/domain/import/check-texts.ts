@@ -60,8 +60,8 @@ export const checkTexts = {
     ),
   'parts-none': () =>
     text(
-      'All patients train; none are held back.',
-      'With three patients or more, some are held back, on whom quality is then measured.',
+      'All patients train; none are held back, on whom quality could be measured.',
+      'From three patients on some are held back, unless the folders or the chosen shares say otherwise.',
     ),
   'duplicates-none': () => text('No slice stands twice, and none looks nearly like one of another series.'),
   'duplicates-exact': (p) =>
@@ -112,7 +112,7 @@ export const checkTexts = {
   'colors-mixed': (p) =>
     text(
       `${count(p.color, 'image')} in colour ${verb(p.color, 'is', 'are')} among ${p.gray} gray ones (such as ${p.file}).`,
-      `Look at them: photographs, screenshots and drawings often are in colour. ${LOOK_AND_SET_ASIDE}`,
+      `Photographs, screenshots and drawings often are in colour. ${LOOK_AND_SET_ASIDE}`,
     ),
   'label-maps': (p) =>
     text(

@@ -72,6 +72,13 @@ describe('parts', () => {
     ]);
   });
 
+  it('are shared out among those of whom folders say nothing, where folders hold nobody back', () => {
+    const trained = people(4).map((one) => ({ ...one, folderParts: ['train'] as Split[] }));
+    const { of } = assignParts([...trained, ...people(6, 4)], { shares, seed: 1 });
+    expect(sizes(of)).toEqual([8, 1, 1]);
+    for (const { patient } of trained) expect(of.get(patient)).toBe('train');
+  });
+
   it('of a patient who is in the data set already are kept against the folders, and that is told', () => {
     const { of, moved } = assignParts([{ patient: 'a', key: 'a', folderParts: ['test'] }], {
       shares,
