@@ -1,3 +1,4 @@
+import type { SlicePixels } from '../open';
 import type { StoredPixels, Volume } from '../readers/scan';
 
 /** A pixel is foreground where it is brighter than this share of the window. */
@@ -12,6 +13,8 @@ export interface Grays {
    * @returns how many of them are foreground: brighter than {@link FOREGROUND}
    */
   read(from: number, step: number, count: number, out: Float32Array, at: number, gap: number): number;
+  /** As `read`, to `out` without gaps, times `top` and rounded: for pixels that become pixels of a record as they are. */
+  readWhole(from: number, step: number, count: number, out: SlicePixels, at: number, top: number): number;
 }
 
 /**
@@ -42,6 +45,7 @@ function byTable(pixels: StoredPixels, gray: (stored: number) => number): Grays 
     bits === 8
       ? new Uint8Array(pixels.buffer, pixels.byteOffset, pixels.length)
       : new Uint16Array(pixels.buffer, pixels.byteOffset, pixels.length);
+  let whole: { readonly top: number; readonly table: Float32Array } | undefined;
   return {
     read(from, step, count, out, at, gap) {
       let foreground = 0;
@@ -59,6 +63,18 @@ function byTable(pixels: StoredPixels, gray: (stored: number) => number): Grays 
         }
       return foreground;
     },
+    readWhole(from, step, count, out, at, top) {
+      if (whole?.top !== top) whole = { top, table: table.map((value) => Math.floor(value * top + 0.5)) };
+      const { table: wholes } = whole;
+      const dark = FOREGROUND * top;
+      let foreground = 0;
+      for (let i = 0; i < count; i++, from += step) {
+        const value = wholes[unsigned[from]!]!;
+        out[at + i] = value;
+        foreground += value > dark ? 1 : 0;
+      }
+      return foreground;
+    },
   };
 }
 
@@ -69,6 +85,15 @@ function byValue(pixels: StoredPixels, gray: (stored: number) => number): Grays 
       for (let i = 0; i < count; i++, from += step, at += gap) {
         const value = gray(pixels[from]!);
         out[at] = value;
+        foreground += value > FOREGROUND ? 1 : 0;
+      }
+      return foreground;
+    },
+    readWhole(from, step, count, out, at, top) {
+      let foreground = 0;
+      for (let i = 0; i < count; i++, from += step) {
+        const value = gray(pixels[from]!);
+        out[at + i] = (value * top + 0.5) | 0;
         foreground += value > FOREGROUND ? 1 : 0;
       }
       return foreground;

@@ -18,6 +18,10 @@ export class Slicer {
   private readonly color: Float32Array;
   private readonly columns: number;
   private readonly rows: number;
+  /** Whether each pixel that is taken becomes a pixel of the record as it is: nothing is to be resampled. */
+  private readonly isWhole: boolean;
+  /** The record of the slice that was read, where it is made while reading. */
+  private whole: SlicePixels | undefined;
 
   constructor(
     private readonly volume: Volume,
@@ -32,7 +36,8 @@ export class Slicer {
     this.columns = Math.max(0, across.end - across.first);
     this.rows = Math.max(0, down.end - down.first);
     this.resampler = new Resampler(this.frame, this.columns, layout.size, layout.colors);
-    this.plane = new Float32Array(this.columns * this.rows * layout.colors);
+    this.isWhole = volume.colors === 1 && layout.colors === 1 && [across, down].every(isWhole);
+    this.plane = new Float32Array(this.isWhole ? 0 : this.columns * this.rows * layout.colors);
     this.color = new Float32Array(volume.colors === 3 && layout.colors === 1 ? this.columns : 0);
   }
 
@@ -45,20 +50,50 @@ export class Slicer {
       frame.across.first * view.across.step +
       frame.down.first * view.down.step;
     let foreground = 0;
-    for (let y = 0; y < rows; y++)
-      foreground += this.readRow(
-        (start + y * view.down.step) * volume.colors,
-        y * columns * this.layout.colors,
-      );
+    if (this.isWhole) foreground = this.readWhole(start);
+    else
+      for (let y = 0; y < rows; y++)
+        foreground += this.readRow(
+          (start + y * view.down.step) * volume.colors,
+          y * columns * this.layout.colors,
+        );
     return columns * rows === 0 ? 0 : foreground / (columns * rows);
+  }
+
+  /** Reads a slice that needs no resampling straight into a record. @returns how many of its pixels are foreground */
+  private readWhole(start: number): number {
+    const { view, frame, columns, rows, layout } = this;
+    this.whole = this.blank();
+    const corner =
+      (frame.down.first - frame.down.start) * layout.size + frame.across.first - frame.across.start;
+    let foreground = 0;
+    for (let y = 0; y < rows; y++)
+      foreground += this.grays.readWhole(
+        start + y * view.down.step,
+        view.across.step,
+        columns,
+        this.whole,
+        corner + y * layout.size,
+        this.top,
+      );
+    return foreground;
+  }
+
+  private get top(): number {
+    return this.layout.storage === 'uint16' ? 65535 : 255;
+  }
+
+  private blank(): SlicePixels {
+    const { size, colors, storage } = this.layout;
+    const values = size * size * colors;
+    return storage === 'uint16' ? new Uint16Array(values) : new Uint8Array(values);
   }
 
   /** The slice that was read, as a record. */
   record(): SlicePixels {
-    const { size, colors, storage } = this.layout;
-    const values = size * size * colors;
-    const out = storage === 'uint16' ? new Uint16Array(values) : new Uint8Array(values);
-    if (this.plane.length > 0) this.resampler.run(this.plane, out, storage === 'uint16' ? 65535 : 255);
+    if (this.whole) return this.whole;
+    const out = this.blank();
+    if (this.plane.length > 0) this.resampler.run(this.plane, out, this.top);
     return out;
   }
 
@@ -85,6 +120,8 @@ export class Slicer {
     return brightPixels(plane, at, columns, 1);
   }
 }
+
+const isWhole = ({ ratio, start }: AxisFrame): boolean => ratio === 1 && Number.isInteger(start);
 
 function brightPixels(plane: Float32Array, from: number, count: number, colors: number): number {
   let bright = 0;
