@@ -111,6 +111,14 @@ export async function sweepTemporaryFiles(folder: string): Promise<void> {
   );
 }
 
+/** As `sweepTemporaryFiles`, for writers of one file: other files of the folder may be written meanwhile. */
+export async function sweepTemporaryOf(path: string): Promise<void> {
+  const prefix = `.${basename(path)}.`;
+  const names = await readdir(dirname(path)).catch(() => []);
+  const mine = names.filter((name) => name.startsWith(prefix) && temporaryName.test(name));
+  await Promise.all(mine.map((name) => rm(join(dirname(path), name), { force: true })));
+}
+
 /** Writes `value`, checked by `schema`, as indented JSON. Throws as `writeFileAtomic`; a value that does not fit is a bug. */
 export async function writeJson<S extends z.ZodType>(
   path: string,

@@ -1,7 +1,7 @@
 import { rm, truncate } from 'node:fs/promises';
 import { SliceloomError } from '@shared/contract/errors';
 import type { DatasetRecord } from '@shared/domain/dataset';
-import { fileError } from '../../library/files';
+import { fileError, sweepTemporaryOf } from '../../library/files';
 import type { DatasetFolder } from '../../library/layout';
 import { openDataset } from '../open';
 import { hashOf, type SliceLayout } from '../prepare';
@@ -39,6 +39,7 @@ export async function openBase(folder: DatasetFolder, layout: SliceLayout, tally
     }
     await cutBack({ folder, record, originBytes });
     await rm(folder.journal, { force: true });
+    for (const path of [folder.record, folder.report, folder.adding]) await sweepTemporaryOf(path);
   } catch (error) {
     throw fileError(error, folder.record);
   }

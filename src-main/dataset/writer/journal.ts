@@ -95,12 +95,6 @@ export async function* journalOf(path: string): AsyncGenerator<{ entry: JournalE
   }
 }
 
-/** The first entry, which says what the import is; undefined where there is no sound one. */
-export async function readBegin(path: string): Promise<Begin | undefined> {
-  for await (const { entry: first } of journalOf(path)) return first.kind === 'begin' ? first : undefined;
-  return undefined;
-}
-
 function parse(text: string): JournalEntry | undefined {
   try {
     return entry.safeParse(JSON.parse(text)).data;

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { SliceloomError } from '@shared/contract/errors';
-import { fileError, makeFolders } from '../../library/files';
+import { fileError, makeFolders, sweepTemporaryFiles } from '../../library/files';
 import type { DatasetFolder, Library, StagingFolder } from '../../library/layout';
 import { acquireLock, LockHeldError, type Lock } from '../../library/lock';
 import type { SliceLayout } from '../prepare';
@@ -75,6 +75,7 @@ async function openFiles(
     createdAt: new Date().toISOString(),
     ...(about !== undefined && { about }),
   };
+  await sweepTemporaryFiles(folder.path);
   const lengths = {
     slices: (staged?.records ?? 0) * bytesPerRecord(layout),
     origins: staged?.originBytes ?? 0,

@@ -3,7 +3,7 @@ import type { StagingFolder } from '../../library/layout';
 import { rm } from 'node:fs/promises';
 import { hashOf, type SliceLayout } from '../prepare';
 import { journalOf, type Begin, type RefusedEntry, type SourceEntry } from './journal';
-import { recordsIn } from './records';
+import { recordsIn, type StoredRecord } from './records';
 import type { Tally } from './tally';
 
 /** What a staging folder holds of an import that is gone on with. */
@@ -51,7 +51,7 @@ async function read(
 ): Promise<Staged> {
   const staged = { entries: [] as Staged['entries'], records: 0, originBytes: 0, journalBytes: beginEnd };
   const first = tally.slices;
-  const records = recordsIn(folder, layout, Infinity)[Symbol.asyncIterator]();
+  const records = recordsIn(folder, layout, Infinity);
   try {
     for await (const { entry, end } of journal) {
       if (entry.kind === 'begin') break;
@@ -60,12 +60,12 @@ async function read(
         const added: Parameters<Tally['remove']>[] = [];
         let originBytes = staged.originBytes;
         while (staged.records + added.length < entry.records) {
-          const { value, done } = await records.next();
+          const { bytes, origin, originEnd } = await nextOf(records);
           const index = first + staged.records + added.length;
-          if (done || value.origin.index !== index || value.origin.hash !== hashOf(value.bytes)) break;
-          tally.add(value.bytes, value.origin.hash, value.origin);
-          added.push([value.origin.hash, value.origin]);
-          originBytes = value.originEnd;
+          if (!origin || origin.index !== index || origin.hash !== hashOf(bytes)) break;
+          tally.add(bytes, origin.hash, origin);
+          added.push([origin.hash, origin]);
+          originBytes = originEnd;
         }
         if (staged.records + added.length !== entry.records || originBytes !== entry.originBytes) {
           restore();
@@ -81,6 +81,14 @@ async function read(
     await records.return(undefined);
   }
   return { begin, ...staged };
+}
+
+/** The next record, or one without origin where there is none. */
+async function nextOf(
+  records: ReturnType<typeof recordsIn>,
+): Promise<Omit<StoredRecord, 'origin'> & Partial<StoredRecord>> {
+  const next = await records.next();
+  return next.done === true ? { bytes: new Uint8Array(), originEnd: 0 } : next.value;
 }
 
 const isSame = (begin: Begin, { fingerprint, layout, base }: Parameters<typeof openStaged>[1]): boolean =>

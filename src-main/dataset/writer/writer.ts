@@ -4,7 +4,7 @@ import type { SliceloomError } from '@shared/contract/errors';
 import type { LeftOutFile } from '@shared/domain/import/findings';
 import type { DatasetRecord, SliceOrigin } from '@shared/domain/dataset';
 import type { ImportReport } from '@shared/domain/import/report';
-import { fileError } from '../../library/files';
+import { fileError, sweepTemporaryOf } from '../../library/files';
 import type { DatasetFolder, StagingFolder } from '../../library/layout';
 import { asPixels, type SlicePixels } from '../open';
 import { recordBytes, type PreparedSlice } from '../prepare';
@@ -189,6 +189,8 @@ export class DatasetWriter {
       await this.closeFiles();
       if (base) await addToBase(folder, base, record, report, added);
       else await putInPlace(folder, target, record, report);
+      // While this process holds the lock, drafts of it are of processes that were killed, or that will be refused.
+      await sweepTemporaryOf(folder.lockFile);
       return { record, folder: target, added };
     } finally {
       await this.close();
@@ -201,6 +203,7 @@ export class DatasetWriter {
     await this.closeFiles();
     try {
       await rm(this.folder.path, { recursive: true, force: true });
+      await sweepTemporaryOf(this.folder.lockFile);
     } finally {
       await this.parts.lock.release();
     }
