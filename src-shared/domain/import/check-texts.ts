@@ -75,7 +75,7 @@ export const checkTexts = {
     ),
   'duplicates-near': (p) =>
     text(
-      `${count(p.slices, 'slice')} ${verb(p.slices, 'looks', 'look')} nearly the same as one of another series (such as ${p.file}): saved again, enlarged or brightened.`,
+      `${count(p.slices, 'slice')} ${verb(p.slices, 'looks', 'look')} nearly the same as another that is no neighbour (such as ${p.file}): saved again, enlarged or brightened.`,
       'Look at them, and set them aside if they are copies.',
     ),
   'duplicates-near-parts': (p) =>
