@@ -139,3 +139,59 @@ function halve(image: number[], side: number, colors: number): number[] {
         out.push((at(y, x, c) + at(y, x + 1, c) + at(y + 1, x, c) + at(y + 1, x + 1, c)) / 4);
   return out;
 }
+
+describe('training on some of the slices', () => {
+  it('gives out each of them once in an epoch, never another, in an order that the seed repeats', async () => {
+    const slices = [1, 4, 5, 6, 11, 20];
+    for (const cacheBytes of [undefined, 0]) {
+      const shown = async (seed: number): Promise<number[]> => {
+        const batches = await open({ slices, batch: 2, seed, ...(cacheBytes === 0 && { cacheBytes }) });
+        const numbers = Array.from({ length: 6 }, () => (batches.next(), [...batches.slices])).flat();
+        batches.close();
+        return numbers;
+      };
+      const first = await shown(3);
+      expect(await shown(3)).toEqual(first);
+      expect(await shown(4)).not.toEqual(first);
+      for (const epoch of [first.slice(0, 6), first.slice(6)])
+        expect([...epoch].sort((a, b) => a - b)).toEqual(slices);
+    }
+  });
+
+  it('gives the pixels of the slices that it names, from memory and from disk, at every resolution', async () => {
+    const slices = [2, 3, 9, 22];
+    const dataset = await openMade(join(folder.path, 'some'), {
+      size: 16,
+      colors: 1,
+      storage: 'uint16',
+      slices: 23,
+    });
+    for (const resolution of [16, 8])
+      for (const cacheBytes of [2 ** 20, 0]) {
+        const some = await open({ dataset, slices, resolution, batch: 4, cacheBytes });
+        const all = await open({ dataset, resolution, batch: 23 });
+        const [values, every] = [some.next(), all.next()];
+        const length = resolution * resolution;
+        some.slices.forEach((slice, i) => {
+          const place = all.slices.indexOf(slice) * length;
+          expect(values.subarray(i * length, (i + 1) * length)).toEqual(
+            every.subarray(place, place + length),
+          );
+        });
+        some.close();
+        all.close();
+      }
+  });
+
+  it('keeps the order of sets that have no parts, in which a run was begun before there were any', async () => {
+    const all = Array.from({ length: 23 }, (_, i) => i);
+    expect(draw(await open({ slices: all }), 9, 4)).toEqual(draw(await open(), 9, 4));
+  });
+
+  it('is refused where they are fewer than a batch', async () => {
+    await expect(open({ slices: [1, 2, 3] })).rejects.toMatchObject({
+      code: 'dataset-too-small',
+      params: { slices: 3, needed: 4 },
+    });
+  });
+});
