@@ -69,7 +69,8 @@ describe('a slice in its square', () => {
   it('is made larger along straight lines, and does not leave the range of its values', () => {
     const ramp = Uint16Array.from({ length: 32 * 32 }, (_, i) => 1000 + 500 * (i % 32));
     const out = first(picture(32, 32, ramp), {}, { size: 128 });
-    for (let x = 3; x < 126; x++) expect(at(out, x, 60, 128) - at(out, x - 1, 60, 128)).toBe(125);
+    for (let x = 3; x < 126; x++)
+      expect(Math.abs(at(out, x, 60, 128) - at(out, x - 1, 60, 128) - 125)).toBeLessThanOrEqual(1);
     expect([at(out, 0, 60, 128), at(out, 127, 60, 128)]).toEqual([1000, 1000 + 500 * 31]);
   });
 
