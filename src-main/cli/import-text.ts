@@ -7,6 +7,10 @@ const cropAllowed =
   'four parts of the square from 0 to 1: left, top, width and height, such as 0.1,0.1,0.8,0.8';
 const splitAllowed = 'three numbers in per cent that add up to 100, such as 80,10,10';
 
+const count = (n: number, one: string): string => `${n} ${one}${n === 1 ? '' : 's'}`;
+/** None where nothing tells the patients apart. */
+const patientsOf = (n: number): string => (n === 0 ? 'unknown patients' : count(n, 'patient'));
+
 /** The sentences of `import` and `inspect`. */
 export const importing = {
   name: 'name of the new data set',
@@ -65,11 +69,11 @@ export const importing = {
   check: (verdict: string, message: string, remedy: string): string =>
     `  ${verdict.padEnd(8)}  ${message}${remedy === '' ? '' : ` ${remedy}`}`,
   parts: ({ train, validate, test }: ImportReport['parts']): string =>
-    `  parts     ${train.slices} slices train (${train.patients} patients), ${validate.slices} validate (${validate.patients}), ${test.slices} test (${test.patients})`,
+    `  parts     ${count(train.slices, 'slice')} to train (${patientsOf(train.patients)}), ${validate.slices} to validate (${validate.patients}), ${test.slices} to test (${test.patients})`,
   planned: (slices: number, patients: number): string =>
-    `There would be ${slices} slices of ${patients} patients. Nothing was written.`,
+    `There would be ${count(slices, 'slice')} of ${patientsOf(patients)}. Nothing was written.`,
   done: (added: number, name: string, slices: number, patients: number): string =>
-    `${added} slices were brought; “${name}” now has ${slices} of ${patients} patients.`,
+    `${count(added, 'slice')} brought; “${name}” now has ${slices} of ${patientsOf(patients)}.`,
 
   columns: ['', 'file', 'format', 'shape', 'dtype', 'min', 'max', 'mean', 'reason'],
 } satisfies Record<string, unknown> & { phases: Record<ImportProgress['phase'], string> };

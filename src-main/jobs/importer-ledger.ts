@@ -3,6 +3,7 @@ import type { SliceOrigin } from '@shared/domain/dataset';
 import { splits, planes, type Plane, type Split } from '@shared/domain/import/options';
 import type { LeftOutFile } from '@shared/domain/import/findings';
 import type { ImportReport } from '@shared/domain/import/report';
+import { UNKNOWN_PATIENT } from '../dataset/identity';
 
 /** What a journal keeps of a source, so that an import that goes on knows what it would have known. */
 export const aboutSource = z.object({
@@ -29,7 +30,7 @@ export class Ledger {
 
   /** A slice that is in the data set. */
   stored({ split = 'train', patient }: Pick<SliceOrigin, 'split' | 'patient'>): void {
-    this.parts[split].patients.add(patient);
+    if (patient !== UNKNOWN_PATIENT) this.parts[split].patients.add(patient);
     this.parts[split].slices++;
   }
 

@@ -1,6 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import type { SliceOrigin } from '@shared/domain/dataset';
 import { splits, type Split } from '@shared/domain/import/options';
+import { UNKNOWN_PATIENT } from '../identity/coder';
 
 /** What is counted of the records of a data set while they are added; a state can be kept and gone back to. */
 export class Tally {
@@ -40,8 +41,9 @@ export class Tally {
     this.count(patient, split, -1);
   }
 
+  /** Of whom it is known which they are. */
   get patients(): number {
-    return this.patientSlices.size;
+    return this.patientSlices.size - (this.patientSlices.has(UNKNOWN_PATIENT) ? 1 : 0);
   }
 
   /** SHA-256 of all records so far, in hexadecimal. */

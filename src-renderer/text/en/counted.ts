@@ -4,5 +4,7 @@ import { formatCount } from '@shared/pure/format';
 export const many = (count: number, one: string, more: string): string =>
   `${formatCount(count)} ${count === 1 ? one : more}`;
 export const slices = (count: number): string => many(count, 'slice', 'slices');
-export const patients = (count: number): string => many(count, 'patient', 'patients');
+/** None where nothing tells the patients apart. */
+export const patients = (count: number): string =>
+  count === 0 ? 'unknown patients' : many(count, 'patient', 'patients');
 export const images = (count: number): string => many(count, 'image', 'images');
