@@ -137,12 +137,19 @@ function nothing(files: number, refused: readonly LeftOutFile[]): SliceloomError
   return new SliceloomError('nothing-to-import', { files, reason: commonest?.[0] ?? '' });
 }
 
-function modalityOf({ sources }: Plan, existing: Dataset | undefined): string {
-  const found = new Set(sources.map(({ surveyed }) => surveyed.source.facts.modality ?? ''));
+function modalityOf(plan: Plan, existing: Dataset | undefined): string {
+  const found = new Set(plan.sources.map(({ surveyed }) => surveyed.source.facts.modality ?? ''));
   for (const one of existing?.record.modality.split(', ') ?? []) found.add(one);
   found.delete('');
   if (found.size > 1) found.delete(UNKNOWN);
-  return [...found].sort().join(', ') || UNKNOWN;
+  return [...found].sort().join(', ') || sequencesOf(plan) || UNKNOWN;
 }
+
+/** Where no header tells the modality: the sequences that names tell, if they are few. */
+function sequencesOf({ sources }: Plan): string {
+  const found = new Set(sources.flatMap(({ surveyed }) => surveyed.identity.sequence ?? []));
+  return found.size <= MOST_SEQUENCES ? [...found].sort().join(', ') : '';
+}
+const MOST_SEQUENCES = 4;
 
 const UNKNOWN = 'unknown';
