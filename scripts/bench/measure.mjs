@@ -12,7 +12,7 @@ const peakScript = fileURLToPath(new URL('peak.py', import.meta.url));
 /**
  * @typedef {Pick<import('./arguments.mjs').Settings, 'batch' | 'fmapBase' | 'fmapMax' | 'steps'>} Shape
  * @typedef {{ resolution: number, precision: import('./arguments.mjs').Precision }} Point
- * @typedef {Point & { repeatability: import('./arguments.mjs').Repeatability }} OurPoint
+ * @typedef {Point & { repeatability: import('./arguments.mjs').Repeatability, dataset?: string }} OurPoint
  */
 
 /**

@@ -15,6 +15,7 @@ export const usage = [
   '  --reference FILE                       stylegan_reference.py, if not ../shared/reference beside the checkout',
   '  --json FILE                            writes every figure there',
   '  --profile                              instead of timing: where the time of a step goes, by operation',
+  'npm run bench -- import [options]         how fast images are brought; see its own --help',
 ].join('\n');
 
 /** @param {string[]} lines */

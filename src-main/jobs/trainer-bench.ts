@@ -7,8 +7,8 @@ import { asSliceloomError } from '@shared/contract/errors';
 import { RUN_SCHEMA, runRecord, type MetricRow, type RunRecord } from '@shared/domain/run';
 import { resolveOptions } from '@shared/domain/training-options';
 import { version } from '../../package.json';
-import { installSample, openDatasetById, SAMPLE_DATASET_ID } from '../dataset/store';
-import { Library } from '../library/layout';
+import { installSample, openDataset, openDatasetById, SAMPLE_DATASET_ID } from '../dataset/store';
+import { DatasetFolder, Library } from '../library/layout';
 import { describeDevice } from '../tensor/device';
 import type { RunProfile } from '../tensor/graph/step-stats';
 import type { StepReport } from '../training/engine';
@@ -35,6 +35,8 @@ const measurement = z.object({
   precision: z.enum(['float32', 'mixed']),
   repeatability: z.enum(['repeatable', 'fastest']),
   steps: z.number().int().positive(),
+  /** Folder of the data set whose batches are measured; the sample unless it is named. */
+  dataset: z.string().optional(),
 });
 type Measurement = z.infer<typeof measurement>;
 
@@ -62,11 +64,13 @@ async function steps(asked: Measurement, library: Library): Promise<object> {
   };
 }
 
-/** What a step costs besides the networks: a batch of the sample, the means of its figures, and a row in the log. */
+/** What a step costs besides the networks: a batch of slices, the means of its figures, and a row in the log. */
 async function overhead(asked: Measurement, library: Library): Promise<object> {
   const { resources, resolution } = asked;
-  const { id } = await installSample(library, resources);
-  const dataset = await openDatasetById(library, id);
+  const dataset =
+    asked.dataset === undefined
+      ? await openDatasetById(library, (await installSample(library, resources)).id)
+      : await openDataset(new DatasetFolder(asked.dataset));
   const { engine, record, step } = await warmEngine(asked, library);
   const source = await realsOf(dataset, record).batches(resolution, 0);
   const journal = new Journal(library.run(RUN), () => {});
