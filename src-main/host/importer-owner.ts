@@ -6,7 +6,7 @@ import { importerContract, type ImporterService, type JobHistory } from '@shared
 import { connect, type Connection } from '@shared/contract/rpc';
 import { readTrace } from '../jobs/trace';
 import type { JobProcess } from './host';
-import { deathWords, isLost } from './job-owner';
+import { answerOf, deathWords, isLost } from './job-owner';
 
 const LONGEST_CANCEL_MS = 20_000;
 const LONGEST_PREVIEW_MS = 90_000;
@@ -26,20 +26,11 @@ export class ImporterOwner {
   }
 
   /** @throws SliceloomError `importer-died` or `importer-silent`, or what the call itself failed with. */
-  async answered<T>(answer: Promise<T>, milliseconds = LONGEST_PREVIEW_MS): Promise<T> {
-    let timer: NodeJS.Timeout | undefined;
-    const silent = new Promise<never>((_, reject) => {
-      const late = (): void =>
-        reject(new SliceloomError('importer-silent', { seconds: milliseconds / 1000 }));
-      timer = setTimeout(late, milliseconds);
+  answered<T>(answer: Promise<T>, milliseconds = LONGEST_PREVIEW_MS): Promise<T> {
+    return answerOf(answer, milliseconds, {
+      died: () => this.death(),
+      silent: (seconds) => new SliceloomError('importer-silent', { seconds }),
     });
-    try {
-      return await Promise.race([answer, silent]);
-    } catch (error) {
-      throw isLost(error) ? await this.death() : error;
-    } finally {
-      clearTimeout(timer);
-    }
   }
 
   /** Why the process is gone. Its last words are not passed on: a reader's may quote a header. */

@@ -2,6 +2,7 @@ import { connect, type Connection } from '@shared/contract/rpc';
 import { SliceloomError } from '@shared/contract/errors';
 import { trainerContract, type TrainerEvent, type TrainerService } from '@shared/contract/trainer';
 import type { JobExit, JobProcess } from './host';
+import { answerOf, deathWords, isLost } from './job-owner';
 
 /** Loading TensorFlow takes seconds; on a machine that is short of memory it can take a minute. */
 const LONGEST_START_MS = 120_000;
@@ -33,21 +34,11 @@ export class TrainerOwner {
    * The answer of a call, or how the process ended instead.
    * @throws SliceloomError `trainer-died` or `trainer-silent`, or what the call itself failed with.
    */
-  async answered<T>(answer: Promise<T>, milliseconds = LONGEST_START_MS): Promise<T> {
-    let timer: NodeJS.Timeout | undefined;
-    const silent = new Promise<never>((_, reject) => {
-      const late = (): void => reject(new SliceloomError('trainer-silent', { seconds: milliseconds / 1000 }));
-      timer = setTimeout(late, milliseconds);
+  answered<T>(answer: Promise<T>, milliseconds = LONGEST_START_MS): Promise<T> {
+    return answerOf(answer, milliseconds, {
+      died: async () => this.death(await this.process.exited),
+      silent: (seconds) => new SliceloomError('trainer-silent', { seconds }),
     });
-    try {
-      return await Promise.race([answer, silent]);
-    } catch (error) {
-      if (error instanceof SliceloomError && error.code === 'connection-lost')
-        throw this.death(await this.process.exited);
-      throw error;
-    } finally {
-      clearTimeout(timer);
-    }
   }
 
   /** Begins a run and calls `onEvent` with what it announces; `ended` settles when training has, with the death if it died. */
@@ -61,7 +52,7 @@ export class TrainerOwner {
         for await (const event of events) onEvent(event);
         return undefined;
       } catch (error) {
-        if (error instanceof SliceloomError && error.code !== 'connection-lost') return error;
+        if (error instanceof SliceloomError && !isLost(error)) return error;
         return this.death(await this.process.exited);
       }
     })();
@@ -70,13 +61,8 @@ export class TrainerOwner {
   }
 
   /** Why the process is gone, for the user, with its last words for a report. */
-  death({ code, signal }: JobExit): SliceloomError {
-    const reason =
-      signal === 'SIGKILL'
-        ? 'it was ended from outside, which the system does when memory runs out'
-        : signal
-          ? `it crashed, ${signal}`
-          : `code ${code}`;
+  death(exit: JobExit): SliceloomError {
+    const reason = deathWords(exit);
     return new SliceloomError('trainer-died', { reason }, 'trainer', { stack: this.process.lastWords() });
   }
 
