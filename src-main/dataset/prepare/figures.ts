@@ -39,6 +39,7 @@ export function figuresOf(pixels: SlicePixels, { size, colors, storage }: SliceL
 
 /** Adds a gray record up in blocks. @returns how many values are `top` */
 function sumGray(pixels: SlicePixels, size: number, block: number, top: number, sums: Float32Array): number {
+  const bits = top === 255 ? 8 : 16;
   let saturated = 0;
   let next = 0;
   for (let y = 0; y < size; y++) {
@@ -48,7 +49,8 @@ function sumGray(pixels: SlicePixels, size: number, block: number, top: number, 
       for (const end = next + block; next < end; next++) {
         const value = pixels[next]!;
         sum += value;
-        saturated += value === top ? 1 : 0;
+        // 1 for the greatest value, 0 for all others: quicker than asking.
+        saturated += (value + 1) >> bits;
       }
       sums[row + column]! += sum;
     }

@@ -15,6 +15,8 @@ export interface Grays {
   read(from: number, step: number, count: number, out: Float32Array, at: number, gap: number): number;
   /** As `read`, to `out` without gaps, times `top` and rounded: for pixels that become pixels of a record as they are. */
   readWhole(from: number, step: number, count: number, out: SlicePixels, at: number, top: number): number;
+  /** As `read`, but each place receives the sum of the values up to it and of what stands `above` places before it. */
+  addUp(from: number, step: number, count: number, sums: Float64Array, at: number, above: number): number;
 }
 
 /**
@@ -75,6 +77,17 @@ function byTable(pixels: StoredPixels, gray: (stored: number) => number): Grays 
       }
       return foreground;
     },
+    addUp(from, step, count, sums, at, above) {
+      let foreground = 0;
+      let sum = 0;
+      for (let i = 0; i < count; i++, from += step) {
+        const value = table[unsigned[from]!]!;
+        sum += value;
+        sums[at + i] = sum + sums[at + i - above]!;
+        foreground += value > FOREGROUND ? 1 : 0;
+      }
+      return foreground;
+    },
   };
 }
 
@@ -94,6 +107,17 @@ function byValue(pixels: StoredPixels, gray: (stored: number) => number): Grays 
       for (let i = 0; i < count; i++, from += step) {
         const value = gray(pixels[from]!);
         out[at + i] = (value * top + 0.5) | 0;
+        foreground += value > FOREGROUND ? 1 : 0;
+      }
+      return foreground;
+    },
+    addUp(from, step, count, sums, at, above) {
+      let foreground = 0;
+      let sum = 0;
+      for (let i = 0; i < count; i++, from += step) {
+        const value = gray(pixels[from]!);
+        sum += value;
+        sums[at + i] = sum + sums[at + i - above]!;
         foreground += value > FOREGROUND ? 1 : 0;
       }
       return foreground;
