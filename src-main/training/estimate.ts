@@ -124,7 +124,8 @@ const timingSeconds = ({ timing }: Completed, kinds: number): number =>
 function hasRoom(record: RunRecord, resolution: number): boolean {
   if (describeDevice().usesGpu || resolution === record.options.firstResolution) return true;
   const { rss } = process.memoryUsage();
-  return trainingBytes(networkOf(record), resolution, record.options.batch) - rss < availableMemory();
+  const { batch, r1Interval } = record.options;
+  return trainingBytes(networkOf(record), resolution, batch, r1Interval) - rss < availableMemory();
 }
 
 /** Only grown networks are measured at a checkpoint, but each checkpoint copies all weights. */

@@ -132,6 +132,9 @@ const MOST_ROWS = 25_000;
 /** R1 was tuned on the sample at 32²; it grows with the number of pixels (Karras et al. 2020) up to the paper's 10. */
 const r1GammaAt = (side: number): number => Math.min(10, Math.max(1, (side / 32) ** 2));
 
+/** Steps from one with R1 to the next: StyleGAN2's lazy regularisation, where a training is long enough for it. */
+const R1_INTERVAL: Readonly<Record<PresetName, number>> = { quick: 1, standard: 16, best: 16 };
+
 /** What a preset comes to, and which limit each figure met. */
 export interface PresetChoice {
   readonly options: TrainingOverrides & { readonly resolution: number; readonly batch: number };
@@ -159,8 +162,9 @@ function fitAt(side: number, preset: PresetName, recipe: Recipe, about: Circumst
   const usual = usesGpu && preset !== 'quick' ? table : Math.min(table, LARGEST_ON_CPU);
   const shape: NetworkShape = { ...recipe, resolution: side, colors };
   const allowed = SHARE_OF_MEMORY[usesGpu ? 'gpu' : 'cpu'] * memoryBytes;
-  const none = trainingBytes(shape, side, 0);
-  const forEach = trainingBytes(shape, side, 1) - none;
+  const bytesOf = (batch: number): number => trainingBytes(shape, side, batch, R1_INTERVAL[preset]);
+  const none = bytesOf(0);
+  const forEach = bytesOf(1) - none;
   const byMemory = dividable((allowed - none) / forEach);
   const bySlices = dividable(slices);
   const batch = Math.min(usual, bySlices, byMemory);
@@ -203,7 +207,7 @@ export function choosePreset(preset: PresetName, about: Circumstances): PresetCh
 
 const quickOptions = {
   learningRate: 0.002,
-  r1Interval: 1,
+  r1Interval: R1_INTERVAL.quick,
   emaKimg: 2,
   emaRampup: 0.1,
   // Too short to learn even a small set by heart.
@@ -216,7 +220,7 @@ const longOptions = (preset: 'standard' | 'best', batch: number, isLarge: boolea
   // One rate for all sizes, as StyleGAN2 has it, in the middle of the paper's 0.001 to 0.003.
   learningRate: 0.002,
   // Lazy R1 (Karras et al. 2020, appendix B) leaves out what is dearest in a step fifteen times of sixteen.
-  r1Interval: 16,
+  r1Interval: R1_INTERVAL.standard,
   // StyleGAN2-ADA's automatic choice.
   emaKimg: (batch * 10) / 32,
   augmentation: isLarge ? ('none' as const) : ('adaptive' as const),

@@ -86,9 +86,15 @@ export const featureBytes = (shape: NetworkShape, resolution: number, batch: num
  * measured on a processor (docs/presets-and-estimates.md). On a graphics card 16-bit features need less, and the card's
  * own libraries stand for what is recorded, which the computer's memory then holds.
  */
-export function trainingBytes(shape: NetworkShape, resolution: number, batch: number): number {
+export function trainingBytes(
+  shape: NetworkShape,
+  resolution: number,
+  batch: number,
+  r1Interval: number,
+): number {
   const { generator, discriminator } = weightCounts(shape);
-  const kinds = 2 * Math.log2(resolution / 8) + 1;
+  // Where R1 is not in every step, steps with and without it are recorded apart.
+  const kinds = (2 * Math.log2(resolution / 8) + 1) * (r1Interval > 1 ? 2 : 1);
   const weights = FLOAT_BYTES * COPIES_OF_WEIGHTS * (generator + discriminator);
   return FIXED_BYTES + kinds * RECORDED_BYTES + weights + featureBytes(shape, resolution, batch);
 }

@@ -103,10 +103,10 @@ describe('a preset', () => {
     for (const memory of [4, 6, 8, 12, 16]) {
       const { options } = on(memory);
       const shape = { resolution: options.resolution, colors: 1, fmapBase: 8192, fmapMax: 512 };
-      const bytes = trainingBytes(shape, options.resolution, options.batch);
+      const bytes = trainingBytes(shape, options.resolution, options.batch, options.r1Interval ?? 1);
       expect([memory, bytes < 0.8 * memory * GIB]).toEqual([memory, true]);
     }
-    const tight = choosePreset('standard', { ...smallOnGpu, memoryBytes: 7 * GIB });
+    const tight = choosePreset('standard', { ...smallOnGpu, memoryBytes: 8 * GIB });
     expect(tight).toMatchObject({ batchLimit: 'memory', options: { batch: 4 } });
   });
 
