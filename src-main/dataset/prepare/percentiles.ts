@@ -71,25 +71,17 @@ function ranksOf(pixels: StoredPixels, count: number): Ranks | undefined {
   };
 }
 
-/** Used again and again: new memory of this size would cost as much as the counting of a picture. */
-const tables = new Uint32Array(4 * 65536);
-
-/**
- * How often each value occurs, until the next call. Four neighbours are counted in tables of their own: in air one value comes many times in a row,
- * and a count that is still being written would have to be waited for.
- */
+/** How often each value occurs. Neighbours are counted in tables of their own: in air, one value comes many times in a row. */
 function histogram(values: Uint8Array | Uint16Array, bits: number): Uint32Array {
   const size = 2 ** bits;
-  const [second, third, fourth] = [size, 2 * size, 3 * size];
-  const counts = tables.subarray(0, 4 * size).fill(0);
-  const fours = values.length & ~3;
-  for (let i = 0; i < fours; i += 4) {
-    counts[values[i]!]!++;
-    counts[values[i + 1]! + second]!++;
-    counts[values[i + 2]! + third]!++;
-    counts[values[i + 3]! + fourth]!++;
+  const even = new Uint32Array(size);
+  const odd = new Uint32Array(size);
+  const pairs = values.length & ~1;
+  for (let i = 0; i < pairs; i += 2) {
+    even[values[i]!]!++;
+    odd[values[i + 1]!]!++;
   }
-  for (let i = fours; i < values.length; i++) counts[values[i]!]!++;
-  for (let i = 0; i < size; i++) counts[i]! += counts[i + second]! + counts[i + third]! + counts[i + fourth]!;
-  return counts.subarray(0, size);
+  if (pairs < values.length) even[values[pairs]!]!++;
+  for (let i = 0; i < size; i++) even[i]! += odd[i]!;
+  return even;
 }

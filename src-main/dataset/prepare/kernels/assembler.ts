@@ -76,7 +76,6 @@ export const inAll = {
 export const floatAt = (a: Code, place: number): Code => [a, vector(31), place];
 export const intAt = (a: Code, place: number): Code => [a, vector(27), place];
 export const xor = (a: Code, b: Code): Code => [a, b, vector(81)];
-export const equalShorts = (a: Code, b: Code): Code => [a, b, vector(45)];
 export const zeros: Code = [vector(12), ...new Array<number>(16).fill(0)];
 /** Four bytes' groups of two vectors in a new order: 0 … 3 of the first, 4 … 7 of the second. */
 export const shuffle = (a: Code, b: Code, order: readonly number[]): Code => [
@@ -84,10 +83,7 @@ export const shuffle = (a: Code, b: Code, order: readonly number[]): Code => [
   ...order.flatMap((word) => [0, 1, 2, 3].map((byte) => word * 4 + byte)),
 ];
 export const ints = {
-  add: (a: Code, b: Code): Code => [a, b, vector(174)],
   sub: (a: Code, b: Code): Code => [a, b, vector(177)],
-  /** Sums of two neighbouring 16-bit values with signs. */
-  ofPairs: (a: Code): Code => [a, vector(126)],
   ofLowShorts: (a: Code): Code => [a, vector(169)],
   ofHighShorts: (a: Code): Code => [a, vector(170)],
 };

@@ -34,7 +34,6 @@ interface Routines {
     to: number,
     top: number,
   ): void;
-  addUp(from: number, columns: number, rows: number, to: number, top: number): number;
 }
 
 /** Routines that compute with four or eight numbers at once, and the memory that they work in. */

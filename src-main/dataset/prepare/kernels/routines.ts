@@ -2,7 +2,6 @@ import type { Code, Routine } from './assembler';
 import {
   add,
   countDown,
-  equalShorts,
   float,
   floatAt,
   floats,
@@ -127,46 +126,4 @@ const spread: Routine = (() => {
   };
 })();
 
-/**
- * Adds `rows` rows of 16-bit values up by columns: `columns` of them (a multiple of 8) in each row, the sums as whole numbers
- * of 32 bits to what stands at `to`. Gives how many of the values are `top`.
- */
-const addUp: Routine = (() => {
-  const [from, columns, rows, to, top] = [0, 1, 2, 3, 4];
-  const [tops, found, values, sums, left] = [5, 6, 7, 8, 9];
-  const half = (isHigh: boolean): Code =>
-    store(
-      get(sums),
-      ints.add(
-        load(get(sums), isHigh ? 16 : 0),
-        (isHigh ? ints.ofHighShorts : ints.ofLowShorts)(get(values)),
-      ),
-      isHigh ? 16 : 0,
-    );
-  const counted = [0, 1, 2, 3].map((place) => intAt(get(found), place)) as [Code, Code, Code, Code];
-  return {
-    name: 'addUp',
-    parameters: ['i32', 'i32', 'i32', 'i32', 'i32'],
-    result: 'i32',
-    locals: ['v128', 'v128', 'v128', 'i32', 'i32'],
-    body: [
-      setTo(tops, inAll.i16(get(top))),
-      countDown(rows, 1, [
-        setTo(sums, get(to)),
-        setTo(left, get(columns)),
-        countDown(left, 8, [
-          setTo(values, load(get(from))),
-          half(false),
-          half(true),
-          // A comparison gives −1 where it is true; two of them are added to one count.
-          setTo(found, ints.sub(get(found), ints.ofPairs(equalShorts(get(values), get(tops))))),
-          step(from, 16),
-          step(sums, 32),
-        ]),
-      ]),
-      add(add(counted[0], counted[1]), add(counted[2], counted[3])),
-    ],
-  };
-})();
-
-export const routines = [gray, blend, spread, addUp] as const;
+export const routines = [gray, blend, spread] as const;
