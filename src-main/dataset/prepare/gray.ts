@@ -15,8 +15,8 @@ export interface Grays {
   read(from: number, step: number, count: number, out: Float32Array, at: number, gap: number): number;
   /** As `read`, to `out` without gaps, times `top` and rounded: for pixels that become pixels of a record as they are. */
   readWhole(from: number, step: number, count: number, out: SlicePixels, at: number, top: number): number;
-  /** What `read` computes, as min(1, max(0, stored · scale + shift)); undefined for a window without width. */
-  readonly linear: { readonly scale: number; readonly shift: number } | undefined;
+  /** As `read`, but each place receives the sum of the values up to it and of what stands `above` places before it. */
+  addUp(from: number, step: number, count: number, sums: Float64Array, at: number, above: number): number;
 }
 
 /**
@@ -33,16 +33,11 @@ export function graysOf(volume: Volume, [low, high]: readonly [number, number]):
     const share = scale > 0 ? Math.min(1, Math.max(0, (value - low) * scale)) : value > low ? 1 : 0;
     return inverted ? 1 - share : share;
   };
-  const turn = inverted ? -1 : 1;
-  const linear =
-    scale > 0
-      ? { scale: turn * slope * scale, shift: (inverted ? 1 : 0) + turn * (intercept - low) * scale }
-      : undefined;
-  return { ...(pixels.BYTES_PER_ELEMENT <= 2 ? byTable(pixels, gray) : byValue(pixels, gray)), linear };
+  return pixels.BYTES_PER_ELEMENT <= 2 ? byTable(pixels, gray) : byValue(pixels, gray);
 }
 
 /** 8 and 16-bit values: each possible value's gray is computed once. */
-function byTable(pixels: StoredPixels, gray: (stored: number) => number): Omit<Grays, 'linear'> {
+function byTable(pixels: StoredPixels, gray: (stored: number) => number): Grays {
   const bits = pixels.BYTES_PER_ELEMENT * 8;
   const isSigned = pixels instanceof Int8Array || pixels instanceof Int16Array;
   const size = 2 ** bits;
@@ -82,10 +77,21 @@ function byTable(pixels: StoredPixels, gray: (stored: number) => number): Omit<G
       }
       return foreground;
     },
+    addUp(from, step, count, sums, at, above) {
+      let foreground = 0;
+      let sum = 0;
+      for (let i = 0; i < count; i++, from += step) {
+        const value = table[unsigned[from]!]!;
+        sum += value;
+        sums[at + i] = sum + sums[at + i - above]!;
+        foreground += value > FOREGROUND ? 1 : 0;
+      }
+      return foreground;
+    },
   };
 }
 
-function byValue(pixels: StoredPixels, gray: (stored: number) => number): Omit<Grays, 'linear'> {
+function byValue(pixels: StoredPixels, gray: (stored: number) => number): Grays {
   return {
     read(from, step, count, out, at, gap) {
       let foreground = 0;
@@ -101,6 +107,17 @@ function byValue(pixels: StoredPixels, gray: (stored: number) => number): Omit<G
       for (let i = 0; i < count; i++, from += step) {
         const value = gray(pixels[from]!);
         out[at + i] = (value * top + 0.5) | 0;
+        foreground += value > FOREGROUND ? 1 : 0;
+      }
+      return foreground;
+    },
+    addUp(from, step, count, sums, at, above) {
+      let foreground = 0;
+      let sum = 0;
+      for (let i = 0; i < count; i++, from += step) {
+        const value = gray(pixels[from]!);
+        sum += value;
+        sums[at + i] = sum + sums[at + i - above]!;
         foreground += value > FOREGROUND ? 1 : 0;
       }
       return foreground;

@@ -1,7 +1,7 @@
 import type { AxisFrame } from './frame';
 
 /** Of what each pixel of a record is made along one axis: `counts[i]` pixels from `firsts[i]` on, with their weights. */
-export interface Taps {
+interface Taps {
   readonly firsts: Int32Array;
   readonly counts: Int32Array;
   readonly weights: Float32Array;
@@ -13,7 +13,7 @@ export interface Taps {
  * Made smaller, a pixel is the mean over its area; made larger, it lies on the line between the two nearest pixels. Outside
  * the image is black: it weighs nothing. At a ratio of 1 and whole pixels each is a pixel of the slice, unchanged.
  */
-export function tapsOf({ first, end, start, ratio }: AxisFrame, size: number): Taps {
+function tapsOf({ first, end, start, ratio }: AxisFrame, size: number): Taps {
   const most = Math.max(3, Math.ceil(ratio) + 1);
   const taps = {
     firsts: new Int32Array(size),

@@ -1,12 +1,12 @@
 import type { CropBox } from '@shared/domain/import/options';
 import type { Volume } from '../readers/scan';
 import type { SlicePixels } from '../open';
+import { AreaCutter, isArea } from './area-cutter';
 import type { Cut, Cutter } from './cutter';
 import { frameOf } from './frame';
 import { graysOf } from './gray';
 import { PlaneCutter } from './plane-cutter';
 import type { SliceLayout } from './request';
-import { VectorCutter } from './vector-cutter';
 import type { View } from './view';
 import { isWhole, WholeCutter } from './whole-cutter';
 
@@ -27,9 +27,9 @@ export class Slicer {
     const columns = Math.max(0, across.end - across.first);
     const rows = Math.max(0, down.end - down.first);
     this.cut = { volume, view, grays: graysOf(volume, window), frame, layout, columns, rows };
-    this.cutter = isWhole(this.cut)
-      ? new WholeCutter(this.cut)
-      : (VectorCutter.for(this.cut) ?? new PlaneCutter(this.cut));
+    if (isWhole(this.cut)) this.cutter = new WholeCutter(this.cut);
+    else if (isArea(this.cut) && columns * rows > 0) this.cutter = new AreaCutter(this.cut);
+    else this.cutter = new PlaneCutter(this.cut);
   }
 
   /** Reads slice `index` of the view. @returns the share of it that is foreground, 0 … 1; a crop's, where there is one */
