@@ -16,10 +16,10 @@ import { checkLimit } from './values';
 export type Packing = 'gzip' | 'zlib' | 'raw';
 
 const PIECE = { chunkSize: 2 ** 20 };
-const unpackers: Record<Packing, () => Transform> = {
-  gzip: () => createGunzip(PIECE),
-  zlib: () => createInflate(PIECE),
-  raw: () => createInflateRaw(PIECE),
+const unpackers: Record<Packing, (pieces: { readonly chunkSize: number }) => Transform> = {
+  gzip: createGunzip,
+  zlib: createInflate,
+  raw: createInflateRaw,
 };
 
 const unpackAtOnce = { gzip: gunzipSync, zlib: inflateSync, raw: inflateRawSync };
@@ -37,6 +37,8 @@ const SLACK = 64 * 2 ** 20;
 export class InflatedBytes implements Bytes {
   readonly isSequential = true;
   private start: Buffer | undefined;
+  /** What was asked for when `start` was unpacked; it is shorter where there is no more. */
+  private startLength = 0;
 
   /**
    * @param length how much it unpacks to, where a table of contents says so: anything else is damage
@@ -55,9 +57,14 @@ export class InflatedBytes implements Bytes {
   }
 
   async readInto(target: Uint8Array, position: number): Promise<number> {
-    if (position + target.byteLength <= HEAD) {
-      this.start ??= await this.unpackStart();
-      const part = this.start.subarray(position, position + target.byteLength);
+    const end = position + target.byteLength;
+    if (end <= HEAD) {
+      // Most headers are short: unpacking little of many files counts.
+      if (!this.start || this.startLength < end) {
+        this.startLength = end <= SHORT_HEAD ? SHORT_HEAD : HEAD;
+        this.start = await this.unpackStart(this.startLength);
+      }
+      const part = this.start.subarray(position, end);
       target.set(part);
       return part.byteLength;
     }
@@ -117,9 +124,9 @@ export class InflatedBytes implements Bytes {
     if (this.checksum !== undefined && sum !== this.checksum) throw damaged('checksum');
   }
 
-  private async *pieces(): AsyncGenerator<Buffer> {
+  private async *pieces({ chunkSize } = PIECE): AsyncGenerator<Buffer> {
     const input = Readable.from(inPieces(this.packed));
-    const unpacker = unpackers[this.packing]();
+    const unpacker = unpackers[this.packing]({ chunkSize });
     input.on('error', (error) => unpacker.destroy(error));
     input.pipe(unpacker);
     try {
@@ -130,20 +137,20 @@ export class InflatedBytes implements Bytes {
     }
   }
 
-  private async unpackStart(): Promise<Buffer> {
+  private async unpackStart(wanted: number): Promise<Buffer> {
     const pieces: Buffer[] = [];
     let length = 0;
     try {
-      for await (const piece of this.pieces()) {
+      for await (const piece of this.pieces({ chunkSize: wanted })) {
         pieces.push(piece);
         length += piece.byteLength;
-        if (length >= HEAD) break;
+        if (length >= wanted) break;
       }
     } catch (error) {
       // What came before the cut tells what the file was; a full read says that it is cut.
       if (length === 0) throw error;
     }
-    return Buffer.concat(pieces).subarray(0, HEAD);
+    return Buffer.concat(pieces).subarray(0, wanted);
   }
 
   /** All of it. @throws RefusedFile `too-large` where that is more than `limit` bytes */
@@ -166,6 +173,7 @@ export class InflatedBytes implements Bytes {
 
 /** What is unpacked, and kept, to look at a header. */
 const HEAD = 2 ** 20;
+const SHORT_HEAD = 2 ** 16;
 
 /** The same bytes for readers that jump about: what has to be unpacked is unpacked once. */
 export const inMemory = async (bytes: Bytes, limit: number): Promise<Bytes> =>

@@ -1,6 +1,8 @@
 import { open, type FileHandle } from 'node:fs/promises';
 
 const CHUNK = 4 << 20;
+/** The disk is told to keep what was written whenever so much has come together, so that little is left for the end. */
+const KEPT_TOGETHER = 32 << 20;
 
 /**
  * Appends to a file from a position on, by large writes. What was appended is in memory until `flush`; `cut` takes it back
@@ -9,6 +11,8 @@ const CHUNK = 4 << 20;
 export class Appender {
   private pending: Buffer;
   private used = 0;
+  private keptFrom: number;
+  private keeping: Promise<unknown> = Promise.resolve();
 
   private constructor(
     private readonly handle: FileHandle,
@@ -17,6 +21,7 @@ export class Appender {
     chunk: number,
   ) {
     this.pending = Buffer.allocUnsafe(chunk);
+    this.keptFrom = written;
   }
 
   /** @param length what the file keeps of what it has */
@@ -58,6 +63,10 @@ export class Appender {
     }
     this.written += this.used;
     this.used = 0;
+    if (this.written - this.keptFrom < KEPT_TOGETHER) return;
+    this.keptFrom = this.written;
+    // Beside whatever comes next; a disk that fails says so at the latest in `sync`.
+    this.keeping = this.keeping.then(() => this.handle.datasync()).catch(() => undefined);
   }
 
   async cut(length: number): Promise<void> {
@@ -72,10 +81,12 @@ export class Appender {
 
   async sync(): Promise<void> {
     await this.flush();
+    await this.keeping;
     await this.handle.sync();
   }
 
-  close(): Promise<void> {
-    return this.handle.close();
+  async close(): Promise<void> {
+    await this.keeping;
+    await this.handle.close();
   }
 }
