@@ -13,6 +13,7 @@ export class Appender {
   private used = 0;
   private keptFrom: number;
   private keeping: Promise<unknown> = Promise.resolve();
+  private failure: { readonly error: unknown } | undefined;
 
   private constructor(
     private readonly handle: FileHandle,
@@ -65,8 +66,10 @@ export class Appender {
     this.used = 0;
     if (this.written - this.keptFrom < KEPT_TOGETHER) return;
     this.keptFrom = this.written;
-    // Beside whatever comes next; a disk that fails says so at the latest in `sync`.
-    this.keeping = this.keeping.then(() => this.handle.datasync()).catch(() => undefined);
+    // Beside whatever comes next. The system tells of a failure once only: it is kept for `sync`.
+    this.keeping = this.keeping
+      .then(() => this.handle.datasync())
+      .catch((error: unknown) => void (this.failure ??= { error }));
   }
 
   async cut(length: number): Promise<void> {
@@ -82,6 +85,7 @@ export class Appender {
   async sync(): Promise<void> {
     await this.flush();
     await this.keeping;
+    if (this.failure) throw this.failure.error;
     await this.handle.sync();
   }
 
