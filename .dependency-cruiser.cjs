@@ -125,7 +125,7 @@ module.exports = {
         pathNot: [
           '^src-main/electron/(main|preload)\\.ts$',
           '^src-main/cli/main\\.ts$',
-          '^src-main/jobs/(trainer|importer|importer-worker)\\.ts$',
+          '^src-main/jobs/(trainer|trainer-player|importer|importer-worker)\\.ts$',
           '^src-renderer/main\\.ts$',
           '\\.d\\.ts$',
           '\\.json$',

@@ -32,6 +32,7 @@ export default defineConfig({
           electron: folder('src-main/electron/main.ts'),
           cli: folder('src-main/cli/main.ts'),
           trainer: folder('src-main/jobs/trainer.ts'),
+          'trainer-player': folder('src-main/jobs/trainer-player.ts'),
           importer: folder('src-main/jobs/importer.ts'),
           'importer-worker': folder('src-main/jobs/importer-worker.ts'),
           bench: folder('src-main/jobs/trainer-bench.ts'),

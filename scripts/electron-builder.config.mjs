@@ -52,6 +52,8 @@ export function builderConfiguration({ root, runtime, flavour, electron, forTest
     electronFuses: fuses({ electronVersion: electron?.version, forTests }),
     linux: {
       executableName: 'sliceloom',
+      // The desktop finds the window's entry, and with it the taskbar's progress, by package.json's desktopName.
+      syncDesktopName: true,
       category: 'Science',
       synopsis: 'Train StyleGAN on medical image slices',
       target: ['AppImage', 'deb', 'tar.gz'],

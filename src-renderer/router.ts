@@ -44,7 +44,12 @@ export function makeRouter(): Router {
         path: '/train',
         name: 'train',
         component: () => import('./pages/TrainPage.vue'),
-        props: (route) => ({ datasetId: route.query.dataset }),
+        props: ({ query }) => ({
+          datasetId: query.dataset,
+          like: query.like,
+          from: query.from,
+          step: query.step,
+        }),
         meta: { section: 'train' },
       },
       { path: '/runs', name: 'runs', component: RunsPage, meta: { section: 'runs' } },
@@ -52,8 +57,26 @@ export function makeRouter(): Router {
         path: '/runs/:runId',
         name: 'run',
         component: RunPage,
-        props: true,
+        props: (route) => ({ runId: route.params.runId, view: route.query.view }),
         meta: { section: 'runs' },
+      },
+      {
+        path: '/compare',
+        name: 'compare',
+        component: () => import('./pages/ComparePage.vue'),
+        props: (route) => ({
+          runs: String(route.query.runs ?? '')
+            .split(',')
+            .filter(Boolean),
+        }),
+        meta: { section: 'runs', title: text.compare.title },
+      },
+      {
+        path: '/mix/:runId?',
+        name: 'mix',
+        component: () => import('./pages/MixPage.vue'),
+        props: true,
+        meta: { section: 'mix' },
       },
       {
         path: '/generate/:runId?',

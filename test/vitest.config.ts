@@ -40,6 +40,7 @@ export default defineConfig({
           name: 'trainer',
           include: ['test/{tensor,model,training,jobs}/**/*.test.ts'],
           testTimeout: 300_000,
+          hookTimeout: 120_000,
           ...oneProcessAFile,
         },
       },

@@ -22,7 +22,7 @@ const peakScript = fileURLToPath(new URL('peak.py', import.meta.url));
  * @param {string} context.root the checkout
  * @param {NodeJS.ProcessEnv} context.env
  * @param {string} context.title
- * @param {'steps' | 'overhead' | 'profile'} task
+ * @param {'steps' | 'overhead' | 'profile' | 'drawing' | 'exporting' | 'comparing'} task
  * @param {Shape} shape
  * @param {OurPoint} point
  * @returns {Promise<any>}

@@ -16,6 +16,10 @@ export const usage = [
   '  --json FILE                            writes every figure there',
   '  --profile                              instead of timing: where the time of a step goes, by operation',
   'npm run bench -- import [options]         how fast images are brought; see its own --help',
+  'npm run bench -- draw                     how soon a page that explores has its images',
+  'npm run bench -- watch                    what watching costs a training',
+  'npm run bench -- week                     how a page bears a week of training',
+  'npm run bench -- charts [options]         how evenly curves zoom and pan; see its own --help',
 ].join('\n');
 
 /** @param {string[]} lines */

@@ -61,22 +61,59 @@ export async function setUp({
   const python = await requireTools({ runtimeState, dependenciesCurrent, platform: pin.platform, env });
 
   const exclusively = locking({ reporter });
-  if (!dependenciesCurrent) {
-    await exclusively(checkoutLock(cache, root), (started) =>
-      ensureDependencies({ root, reporter, env, started }),
-    );
-  }
+  await bringDependencies({ root, cache, reporter, env }, dependenciesCurrent);
   // New packages may have brought new sources for the binding; a run that was killed may have left wheels.
   if (runtimeState || !dependenciesCurrent || (await wheelsLeftBehind(cache, pin.wheels))) {
     const context = { root, cache, pin, tensorflow, reporter, env, python };
     const name = lockFile(cache, `runtime-${tensorflow}-${flavour}`);
     await exclusively(name, (started) => ensureRuntime({ ...context, started }));
   }
-  if (build && !(await buildIsCurrent(root))) {
-    await exclusively(checkoutLock(cache, root), (started) => ensureBuild({ root, reporter, env, started }));
-  }
+  if (build) await bringBuild({ root, cache, reporter, env });
   if (reporter.busy) reporter.note(progress.ready(Date.now() - started));
   return { root, cache, runtime, flavour, reporter, env: { ...env, SLICELOOM_RUNTIME: runtime } };
+}
+
+/**
+ * As {@link setUp}, but without TensorFlow: for what only shows a training.
+ *
+ * @param {object} [options]
+ * @param {string} [options.root]
+ * @param {NodeJS.ProcessEnv} [options.env]
+ * @returns {Promise<Pick<SetUp, 'root' | 'reporter' | 'env'>>}
+ * @throws {SetupFailure}
+ */
+export async function setUpPages({ root = checkout, env = process.env } = {}) {
+  const started = Date.now();
+  const reporter = createReporter();
+  const cache = cacheFolder(env);
+  await mkdir(cache, { recursive: true });
+  const dependenciesCurrent = await dependenciesAreCurrent(root);
+  if (!dependenciesCurrent) npmCommand(env);
+  await bringDependencies({ root, cache, reporter, env }, dependenciesCurrent);
+  await bringBuild({ root, cache, reporter, env });
+  if (reporter.busy) reporter.note(progress.ready(Date.now() - started));
+  return { root, reporter, env };
+}
+
+/**
+ * @typedef {Pick<SetUp, 'root' | 'cache' | 'reporter' | 'env'>} Checkout
+ *
+ * @param {Checkout} checkout
+ * @param {boolean} areCurrent
+ */
+async function bringDependencies({ root, cache, reporter, env }, areCurrent) {
+  if (areCurrent) return;
+  await locking({ reporter })(checkoutLock(cache, root), (started) =>
+    ensureDependencies({ root, reporter, env, started }),
+  );
+}
+
+/** @param {Checkout} checkout */
+async function bringBuild({ root, cache, reporter, env }) {
+  if (await buildIsCurrent(root)) return;
+  await locking({ reporter })(checkoutLock(cache, root), (started) =>
+    ensureBuild({ root, reporter, env, started }),
+  );
 }
 
 /**

@@ -270,6 +270,13 @@ export const usages = {
     '  --web            in the browser, even where a window could be opened',
     '  --port N         the port for the browser, instead of any that is free',
   ].join('\n'),
+  demo: [
+    'npm run demo -- [options]       plays a recorded training in your browser, without TensorFlow',
+    '  --speed N         how many times as fast as it was (5)',
+    '  --recording DIR   the folder of a run to play, instead of the recorded one that comes with Sliceloom',
+    '  --library DIR     keeps what is played there; otherwise it is gone at the end',
+    '  --port N          the port for the browser, instead of any that is free',
+  ].join('\n'),
   dist: [
     'npm run dist -- [options]',
     '  --flavour cpu|gpu     which TensorFlow to pack (cpu)',

@@ -20,7 +20,9 @@ export const paths = {
   renderer: join(__dirname, '..', 'renderer'),
   trainer: join(__dirname, 'trainer.js'),
   importer: join(__dirname, 'importer.js'),
+  player: join(__dirname, 'trainer-player.js'),
   resources: join(checkout, 'resources'),
+  recording: join(checkout, 'resources', 'recording'),
   electron: join(checkout, 'node_modules', 'electron', 'dist'),
 } as const;
 
@@ -33,16 +35,16 @@ export const spawnImporter = (): JobProcess => spawnNodeJob(paths.importer);
 export const openHost = (
   options: CommonOptions,
   kind: HostOptions['kind'],
-  more: Pick<HostOptions, 'allowedFolders'> = {},
+  more: Partial<Pick<HostOptions, 'allowedFolders' | 'spawnTrainer'>> = {},
 ): Promise<Host> =>
   createHost({
-    ...more,
     libraryPath: libraryPath(options),
     resourcesPath: paths.resources,
     version,
     kind,
     spawnTrainer,
     spawnImporter,
+    ...more,
   });
 
 export type StopSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';

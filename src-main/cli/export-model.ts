@@ -1,8 +1,10 @@
 import { resolve } from 'node:path';
-import { onStopSignal, openHost, exitCodeOfSignal, type Command, type StopSignal } from './context';
+import { openHost, type Command } from './context';
 import { EXIT } from './output';
 import { text } from './text';
-import { kimgWords, runIdOf } from './train';
+import { runNamed } from './run-named';
+import { kimgWords } from './train';
+import { untilStopped } from './until-stopped';
 
 export interface ExportModelOptions {
   readonly run: string;
@@ -10,30 +12,22 @@ export interface ExportModelOptions {
   readonly out?: string;
 }
 
-export const exportModel: Command<ExportModelOptions> = async (
-  { run, checkpoint, out, ...options },
-  output,
-) => {
-  const host = await openHost(options, 'cli');
-  let stoppedBy: StopSignal | undefined;
-  // Writing takes seconds, so whoever stops it is kept waiting until it is whole.
-  const ignoreSignals = onStopSignal((signal) => {
-    stoppedBy = signal;
-    output.event('stopping', {}, text.ending);
+/** Writing takes seconds, so whoever stops it is kept waiting until it is whole. */
+export const exportModel: Command<ExportModelOptions> = ({ run, checkpoint, out, ...options }, output) =>
+  untilStopped(output, async () => {
+    const host = await openHost(options, 'cli');
+    try {
+      const choice = {
+        runId: (await runNamed(host.service, run)).id,
+        ...(checkpoint !== undefined && { images: checkpoint }),
+      };
+      const written = await (out === undefined
+        ? host.service.exportModel(choice)
+        : host.exportModelInto(resolve(out), choice));
+      const { resolution, images, folder } = written;
+      output.event('done', written, text.exported(resolution, kimgWords(images / 1000), folder));
+      return EXIT.done;
+    } finally {
+      await host.close();
+    }
   });
-  try {
-    const choice = {
-      runId: await runIdOf(host.service, run),
-      ...(checkpoint !== undefined && { images: checkpoint }),
-    };
-    const written = await (out === undefined
-      ? host.service.exportModel(choice)
-      : host.exportModelInto(resolve(out), choice));
-    const { resolution, images, folder } = written;
-    output.event('done', written, text.exported(resolution, kimgWords(images / 1000), folder));
-    return stoppedBy ? exitCodeOfSignal(stoppedBy) : EXIT.done;
-  } finally {
-    ignoreSignals();
-    await host.close();
-  }
-};

@@ -1,45 +1,42 @@
 import { resolve } from 'node:path';
-import { onStopSignal, openHost, exitCodeOfSignal, type Command, type StopSignal } from './context';
+import type { ImageFormat } from '@shared/domain/image-set';
+import { openHost, type Command } from './context';
 import { EXIT } from './output';
+import { runNamed } from './run-named';
 import { text } from './text';
-import { runIdOf } from './train';
+import { untilStopped } from './until-stopped';
 
 export interface GenerateOptions {
   readonly run: string;
   readonly count: number;
   readonly seed: number;
   readonly psi: number;
+  readonly format: ImageFormat;
   readonly out?: string;
 }
 
-export const generate: Command<GenerateOptions> = async (options, output) => {
-  const host = await openHost(options, 'cli');
-  const cancel = new AbortController();
-  let stoppedBy: StopSignal | undefined;
-  const ignoreSignals = onStopSignal((signal) => {
-    stoppedBy = signal;
-    output.event('stopping', {}, text.ending);
-    cancel.abort();
-  });
-  try {
-    const { count, seed, psi } = options;
-    const input = { runId: await runIdOf(host.service, options.run), count, seed, psi };
-    const events =
-      options.out === undefined
-        ? host.service.generate(input, cancel.signal)
-        : host.generateInto(resolve(options.out), input, cancel.signal);
-    for await (const event of events) {
-      if (event.kind === 'progress') output.status('progress', event, text.drawing(event.done, event.total));
-      else
-        output.event(
-          'done',
-          { folder: event.folder, ...event.imageSet },
-          text.drawn(event.imageSet.count, event.folder),
-        );
+export const generate: Command<GenerateOptions> = (options, output) =>
+  untilStopped(output, async (signal) => {
+    const host = await openHost(options, 'cli');
+    try {
+      const { count, seed, psi, format } = options;
+      const input = { runId: (await runNamed(host.service, options.run)).id, count, seed, psi, format };
+      const events =
+        options.out === undefined
+          ? host.service.generate(input, signal)
+          : host.generateInto(resolve(options.out), input, signal);
+      for await (const event of events) {
+        if (event.kind === 'progress')
+          output.status('progress', event, text.drawing(event.done, event.total));
+        else
+          output.event(
+            'done',
+            { folder: event.folder, ...event.imageSet },
+            text.drawn(event.imageSet.count, event.folder),
+          );
+      }
+      return EXIT.done;
+    } finally {
+      await host.close();
     }
-    return stoppedBy ? exitCodeOfSignal(stoppedBy) : EXIT.done;
-  } finally {
-    ignoreSignals();
-    await host.close();
-  }
-};
+  });

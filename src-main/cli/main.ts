@@ -1,8 +1,9 @@
-import { Command, CommanderError } from 'commander';
-import { imageSetRequest } from '@shared/domain/image-set';
+import { Command, CommanderError, Option } from 'commander';
+import { imageFormats, imageSetRequest } from '@shared/domain/image-set';
 import { SliceloomError } from '@shared/contract/errors';
 import { version } from '../../package.json';
 import type { Command as Run, CommonOptions } from './context';
+import { demo, type DemoOptions } from './demo';
 import { conformance, type ConformanceOptions } from './conformance';
 import { doctor } from './doctor';
 import { estimate } from './estimate';
@@ -11,12 +12,18 @@ import { generate, type GenerateOptions } from './generate';
 import { importImages, type ImportCommandOptions } from './import';
 import { addImportFlags, collected, importOverridesIn, type ImportFlags } from './import-flags';
 import { inspect, type InspectOptions } from './inspect';
+import { mix, mixDefaults, type MixOptions } from './mix';
+import { interpolate, interpolateDefaults, type InterpolateOptions } from './interpolate';
+import { nearest } from './nearest';
 import { addNewRunFlags, type NewRunOptions } from './new-run';
 import { toNumber } from './option-flags';
 import { EXIT, exitCodeOf, Output } from './output';
+import { queue, type QueueOptions } from './queue';
+import { runs } from './runs';
 import { serve, type ServeOptions } from './serve';
 import { text } from './text';
 import { train, type TrainOptions } from './train';
+import { verify, type VerifyOptions } from './verify';
 
 /** Runs a command and leaves the process with its exit code; what it throws becomes a sentence. */
 async function execute<O>(run: Run<O>, options: O & CommonOptions): Promise<void> {
@@ -30,6 +37,31 @@ async function execute<O>(run: Run<O>, options: O & CommonOptions): Promise<void
 }
 
 const program = new Command('sliceloom').description(text.about).version(version);
+
+const notPossible = (
+  option: string,
+  value: number,
+  { minValue, maxValue }: { readonly minValue: number | null; readonly maxValue: number | null },
+  kind: string,
+): SliceloomError =>
+  new SliceloomError('option-invalid', {
+    option,
+    reason: `${value} is not possible`,
+    allowed: `${kind}${minValue} to ${maxValue}`,
+  });
+
+/** Times as fast as it was recorded. */
+const SPEEDS = { least: 1, most: 100_000 };
+
+/** @throws SliceloomError `option-invalid` */
+function checkPort({ port }: { readonly port?: number }): void {
+  if (port === undefined || (Number.isInteger(port) && port >= 0 && port <= 65535)) return;
+  throw new SliceloomError('option-invalid', {
+    option: '--port',
+    reason: `${port} is not a port`,
+    allowed: '1024 to 65535',
+  });
+}
 
 function command(name: string, description: string): Command {
   return program
@@ -56,12 +88,20 @@ estimating.action((given: Omit<NewRunOptions, 'overrides'> & CommonOptions & Rec
   execute(estimate, estimatingIn(given)),
 );
 
+command('runs', text.runs).action((options: CommonOptions) => execute(runs, options));
+
+command('queue', text.queue)
+  .option('--add <name>', text.queueAdd, collected)
+  .option('--remove <name>', text.queueRemove, collected)
+  .action((options: QueueOptions & CommonOptions) => execute(queue, options));
+
 const { count, seed, psi } = imageSetRequest.shape;
 command('generate', text.generate)
   .requiredOption('--run <name>', text.runToDraw)
   .option('--count <n>', text.count, toNumber, 16)
   .option('--seed <n>', text.firstSeed, toNumber, 1)
   .option('--psi <x>', text.psi, toNumber, 0.7)
+  .addOption(new Option('--format <word>', text.format).choices([...imageFormats]).default('png'))
   .option('--out <dir>', text.out)
   .action((options: GenerateOptions & CommonOptions) =>
     execute(async (given: GenerateOptions & CommonOptions, output) => {
@@ -71,15 +111,53 @@ command('generate', text.generate)
         ['--psi', psi, given.psi],
       ] as const) {
         if (!schema.safeParse(value).success)
-          throw new SliceloomError('option-invalid', {
-            option,
-            reason: `${value} is not possible`,
-            allowed: `${option === '--psi' ? '' : 'whole numbers, '}${schema.minValue} to ${schema.maxValue}`,
-          });
+          throw notPossible(option, value, schema, option === '--psi' ? '' : 'whole numbers, ');
       }
       return generate(given, output);
     }, options),
   );
+
+command('verify', text.verify)
+  .argument('<folder>', text.verifyFolder)
+  .option('--count <n>', text.verifyCount, toNumber, 10)
+  .action((folder: string, options: Omit<VerifyOptions, 'folder'> & CommonOptions) =>
+    execute(
+      async (given: VerifyOptions & CommonOptions, output) => {
+        if (!count.safeParse(given.count).success)
+          throw notPossible('--count', given.count, count, 'whole numbers, ');
+        return verify(given, output);
+      },
+      { ...options, folder },
+    ),
+  );
+
+command('nearest', text.nearest)
+  .argument('<folder>', text.verifyFolder)
+  .action((folder: string, options: CommonOptions) => execute(nearest, { ...options, folder }));
+
+command('mix', text.mix)
+  .requiredOption('--run <name>', text.runToDraw)
+  .requiredOption('--rows <seeds>', text.mixRows)
+  .requiredOption('--columns <seeds>', text.mixColumns)
+  .requiredOption('--out <dir>', text.out)
+  .option('--layers <range>', text.mixLayers, mixDefaults.layers)
+  .option('--psi <x>', text.psi, toNumber, mixDefaults.psi)
+  .option('--noise <word>', text.mixNoise, mixDefaults.noise)
+  .option('--checkpoint <images>', text.checkpointToDraw, toNumber)
+  .action((options: MixOptions & CommonOptions) => execute(mix, options));
+
+command('interpolate', text.interpolate)
+  .requiredOption('--run <name>', text.runToDraw)
+  .requiredOption('--seeds <seeds>', text.pathSeeds)
+  .requiredOption('--out <dir>', text.out)
+  .option('--frames <n>', text.pathFrames, toNumber, interpolateDefaults.frames)
+  .option('--ease <word>', text.pathEase, interpolateDefaults.ease)
+  .option('--loop', text.pathLoop)
+  .option('--fps <n>', text.pathRate, toNumber, interpolateDefaults.fps)
+  .option('--psi <x>', text.psi, toNumber, interpolateDefaults.psi)
+  .option('--noise <word>', text.mixNoise, interpolateDefaults.noise)
+  .option('--checkpoint <images>', text.checkpointToDraw, toNumber)
+  .action((options: InterpolateOptions & CommonOptions) => execute(interpolate, options));
 
 command('export-model', text.exportModel)
   .requiredOption('--run <name>', text.runToExport)
@@ -127,14 +205,26 @@ command('serve', text.serve)
   .option('--allow <dir>', text.allow, collected)
   .action((options: ServeOptions & CommonOptions) =>
     execute(async (given: ServeOptions & CommonOptions, output) => {
-      const { port } = given;
-      if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port <= 65535))
-        throw new SliceloomError('option-invalid', {
-          option: '--port',
-          reason: `${port} is not a port`,
-          allowed: '1024 to 65535',
-        });
+      checkPort(given);
       return serve(given, output);
+    }, options),
+  );
+
+command('demo', text.demo)
+  .option('--speed <n>', text.demoSpeed, toNumber, 5)
+  .option('--recording <dir>', text.demoRecording)
+  .option('--port <n>', text.port, toNumber)
+  .action((options: DemoOptions & CommonOptions) =>
+    execute(async (given: DemoOptions & CommonOptions, output) => {
+      checkPort(given);
+      const { speed } = given;
+      if (!(speed >= SPEEDS.least && speed <= SPEEDS.most))
+        throw new SliceloomError('option-invalid', {
+          option: '--speed',
+          reason: `${speed} is no speed`,
+          allowed: `${SPEEDS.least} to ${SPEEDS.most}`,
+        });
+      return demo(given, output);
     }, options),
   );
 

@@ -3,7 +3,7 @@ import { SliceloomError } from '@shared/contract/errors';
 import { DEFAULT_PRESET, presetNames, presets, type PresetName } from '@shared/domain/presets';
 import type { TrainingOverrides } from '@shared/domain/training-options';
 import type { Host } from '../host/host';
-import type { NewRun } from '../host/new-run';
+import type { NewRun } from '@shared/contract/runs';
 import { addOptionFlags } from './option-flags';
 import { text } from './text';
 

@@ -23,6 +23,13 @@ export class Output {
     this.hasStatus = true;
   }
 
+  /** As `event`, but a person reads it beside the output, where it stands out and is in no pipe's way. */
+  warning(event: string, figures: object, words: string): void {
+    if (this.json) return this.event(event, figures);
+    this.endStatus();
+    this.stderr.write(`${words}\n`);
+  }
+
   error(thrown: unknown): void {
     const error = asSliceloomError(thrown);
     if (this.json) {

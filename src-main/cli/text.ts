@@ -10,6 +10,26 @@ export const text = {
   estimate:
     'time real steps and tell what a training would take of time, memory and disk; nothing is trained',
   generate: 'draw images from the newest checkpoint of a run',
+  mix: 'mix the styles of images: rows with columns, each mixture a picture',
+  mixRows: 'seeds of the images that give the layers of --layers, such as 12,140',
+  mixColumns: 'seeds of the images that give all other layers',
+  mixLayers: 'layers from the row, from 1, such as 1-4 (coarse); none for the columns alone',
+  mixNoise: 'own: the fine noise of each layer’s own image; off: none',
+  interpolate: 'draw the images of a path from seed to seed, and an animated PNG of them',
+  pathSeeds: 'seeds that the path leads through, with commas between',
+  pathFrames: 'images from one seed to the next',
+  pathEase: 'smooth: slowly near its seeds; linear: evenly',
+  pathLoop: 'lead back to the first seed, so that the film has no end',
+  pathRate: 'images a second of the film',
+  checkpointToDraw: 'the checkpoint after so many images; the newest unless it is named',
+  seedsAllowed: 'up to 12 whole numbers with commas between, such as 12,140',
+  layersAllowed: 'a range such as 1-4, or none',
+  mixed: (count: number, folder: string): string => `${count} images and what made them are in ${folder}`,
+  runs: 'list the runs of the library',
+  queue:
+    'list the runs that wait for the machine, and change which do; the window or “serve” trains them, one after another',
+  queueAdd: 'let a run wait, behind the others; may be given several times',
+  queueRemove: 'let a run no longer wait; may be given several times',
   serve: 'serve the pages to a browser on this computer, with a one-time link',
   exportModel: 'write the generator of a run for use elsewhere: a TensorFlow SavedModel, and its weights',
   conformance: 'compute what an independent StyleGAN computes, for comparison',
@@ -25,6 +45,7 @@ export const text = {
   count: 'how many images',
   firstSeed: 'seed of the first image; each further one uses the next number',
   psi: 'truncation: 0 draws the average image, 1 the full variety',
+  format: 'what the files are; nifti is one file with all images as slices',
   out: 'folder for the images, which must be new or empty',
   runToExport: 'name of the run whose generator is written',
   checkpointToExport: 'images shown until the checkpoint, as its folder is named (default: the newest one)',
@@ -35,6 +56,38 @@ export const text = {
   importImages:
     'bring images into the library: folders, files and archives of NIfTI, DICOM, PNG, TIFF, JPEG, NRRD, MetaImage or MGZ',
   inspect: 'tell what is in each file, and why one would be left out; nothing is written',
+  verify: 'draw some images of an image set again, and tell whether they are the same to the byte',
+  verifyFolder: 'the folder of the set, with its manifest.json',
+  verifyCount: 'how many images, chosen at random',
+  verified: {
+    same: (file: string): string => `same     ${file}`,
+    missing: (file: string): string => `missing  ${file}`,
+    changed: (file: string): string => `changed  ${file}: it is not the file that was written`,
+    differs: (file: string): string => `differs  ${file}: drawn again it is another image`,
+  },
+  verifiedAll: (all: number, others: number): string =>
+    others === 0
+      ? `All ${all} are what the manifest says, and were drawn again to the byte.`
+      : `${others} of ${all} are not what the manifest says.`,
+  nearest:
+    'compare the images of a set with the slices that their network learnt from, and tell which come too near',
+  comparing: (done: number, total: number): string => `Comparing … ${done} of ${total}`,
+  isNear: (file: string, pixels: number, slice: number): string =>
+    `near  ${file}: correlation ${pixels.toFixed(3)} with slice ${slice}`,
+  compared: (
+    images: number,
+    slices: number,
+    flagged: number,
+    yardstick: { readonly slices: number; readonly threshold: number } | undefined,
+  ): string =>
+    yardstick
+      ? `${flagged} of ${images} images come nearer to one of the ${slices} training slices than 99 % of ${yardstick.slices} slices of held-out patients do (correlation ${yardstick.threshold.toFixed(3)}).`
+      : `${images} images were compared with ${slices} training slices. No patients are held out, so there is no yardstick by which one could be called too near.`,
+  comparedLimits:
+    'Likeness of pixels finds copies and near copies. It does not find what was copied in part, turned or much changed, and images that are far from all slices are no proof that nobody can be recognised.',
+  demo: 'serve the pages with a recorded training, which is played without TensorFlow',
+  demoSpeed: 'how many times as fast as it was',
+  demoRecording: 'the folder of a run to play, instead of the recorded one that comes with Sliceloom',
   serveSample: 'also start the sample training',
   timing: (side: number, done: number, total: number): string =>
     `Timing steps at ${side}² … ${done} of ${total}`,
@@ -45,6 +98,22 @@ export const text = {
   expert: 'Expert options of train (defaults come from the preset):',
   exitCodes: `Exit codes: 0 done; 1 failed; 2 the command was not understood or asks for what is not there;
 3 the library or the disk; 4 training failed; 130 and 143 stopped by Ctrl-C or a signal, a checkpoint saved.`,
+
+  runColumns: ['run', 'state', 'done', 'size', 'distance', 'data set'],
+  phases: {
+    ready: 'not begun',
+    preparing: 'getting ready',
+    training: 'training',
+    paused: 'paused',
+    stopped: 'stopped',
+    finished: 'finished',
+    interrupted: 'interrupted',
+    failed: 'failed',
+  },
+  waits: (place: number): string => `waits, place ${place}`,
+  noRuns: 'There is no run in this library yet. Begin one with: train --sample',
+  emptyQueue: 'No run waits.',
+  queued: 'put into the queue',
 
   begun: (run: string, folder: string): string => `Training “${run}”. Its folder: ${folder}`,
   resumed: (run: string, kimg: string): string => `Training “${run}” on from ${kimg} kimg.`,

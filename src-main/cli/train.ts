@@ -1,5 +1,9 @@
-import { SliceloomError, fromWire } from '@shared/contract/errors';
-import { progressOf, type MetricRow, type RunState, type RunSummary } from '@shared/domain/run';
+import { fromWire } from '@shared/contract/errors';
+import type { HealthFinding } from '@shared/domain/health';
+import { healthTexts } from '@shared/domain/health-texts';
+import { progressOf, type RunState, type RunSummary } from '@shared/domain/run';
+import type { MetricRow } from '@shared/domain/run-rows';
+import { FindingNews } from '@shared/pure/finding-news';
 import type { Host } from '../host/host';
 import { Library, type RunFolder } from '../library/layout';
 import {
@@ -10,6 +14,7 @@ import {
   type Command,
   type StopSignal,
 } from './context';
+import { runNamed } from './run-named';
 import { newRunOf, usage, type NewRunOptions } from './new-run';
 import { EXIT, type Output } from './output';
 import { text } from './text';
@@ -46,20 +51,13 @@ async function begin({ service }: Host, options: TrainOptions): Promise<RunSumma
     if (options.run === undefined) throw usage('--resume', text.needsRun, text.needsRunAllowed);
     const { batch } = options.overrides;
     return service.continueRun({
-      runId: await runIdOf(service, options.run),
+      runId: (await runNamed(service, options.run)).id,
       ...(batch === undefined ? {} : { batch }),
     });
   }
   const { run } = options;
   const choice = await newRunOf(service, options, 'train');
   return service.startRun({ ...choice, ...(run === undefined ? {} : { name: run }) });
-}
-
-/** @throws SliceloomError `run-missing`. */
-export async function runIdOf(service: Host['service'], name: string): Promise<RunSummary['id']> {
-  const run = (await service.listRuns({})).find((candidate) => candidate.name === name);
-  if (!run) throw new SliceloomError('run-missing', { name });
-  return run.id;
 }
 
 /** Tells of the run until it ends, and answers with the exit code for the way in which it did. */
@@ -77,6 +75,7 @@ async function follow(
     service.stopRun({ runId: run.id }).catch(() => undefined);
   });
   const watching = new AbortController();
+  const findings = new FindingNews();
   let lastLine = 0;
   try {
     for await (const event of service.watchRun({ runId: run.id }, watching.signal)) {
@@ -94,6 +93,8 @@ async function follow(
       } else if (event.kind === 'checkpoint') {
         output.event('checkpoint', event.checkpoint, text.checkpoint(kimgWords(event.checkpoint.kimg)));
       }
+      if (state?.phase === 'training')
+        for (const finding of findings.take(state.progress, Date.now())) warn(finding, output);
       const code = state && endOf(state, run.name, output, stoppedBy);
       if (code !== undefined) return code;
     }
@@ -102,6 +103,11 @@ async function follow(
     watching.abort();
     ignoreSignals();
   }
+}
+
+function warn(finding: HealthFinding, output: Output): void {
+  const { title, means, advice } = healthTexts[finding.rule](finding.figures);
+  output.warning('health', { ...finding, title }, `${title}. ${means} ${advice}`);
 }
 
 /** The exit code where `state` is an end, told of; undefined where training goes on. */

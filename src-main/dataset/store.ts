@@ -79,6 +79,7 @@ export function summaryOf(record: DatasetRecord): DatasetSummary {
     ...(record.attribution === undefined ? {} : { attribution: record.attribution }),
     ...(record.licence === undefined ? {} : { licence: record.licence }),
     ...(record.parts === undefined ? {} : { parts: record.parts }),
+    ...(record.classes === undefined ? {} : { classes: record.classes }),
     isSample: id === SAMPLE_DATASET_ID,
   };
 }

@@ -7,7 +7,7 @@ import { focusWindow } from './window';
 /** Longer than the host itself waits for a trainer that hangs: past this the host hangs. */
 const LONGEST_CLOSE_MS = 75_000;
 
-/** Ends the application when its window closes, once the host has saved a checkpoint and ended its processes. */
+/** Ends the application when its window has closed, once the host has saved a checkpoint and ended its processes. */
 export function closeHostBeforeQuit(host: Pick<Host, 'close'>, window: BrowserWindow): void {
   let isClosing = false;
   app.on('window-all-closed', () => app.quit());

@@ -6,8 +6,9 @@ import { startSample } from '@main/host/start-sample';
 import { defaultLibraryPath } from '@main/library/layout';
 import { readBuiltFiles } from '@main/pages/built-files';
 import { parseArguments } from './arguments';
-import { servePorts } from './ipc';
 import { choosePaths } from './choose-paths';
+import { followTraining } from './follow-training';
+import { servePorts } from './ipc';
 import { closeHostBeforeQuit, failToStart, tell } from './lifecycle';
 import { setMenu } from './menu';
 import { registerPageScheme, servePages } from './protocol';
@@ -42,7 +43,8 @@ async function start(): Promise<void> {
   servePages(protocol, { files, media: (path) => host.media(path) });
   servePorts(host.service);
   setMenu();
-  const window = openWindow(built('preload', 'preload.js'));
+  const window = openWindow(built('preload', 'preload.js'), join(resourcesPath(), 'icon.png'));
+  followTraining(host.service, window, join(resourcesPath(), 'tray.png'));
   closeHostBeforeQuit(host, window);
   if (!given.sample) return;
   try {

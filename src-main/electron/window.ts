@@ -14,8 +14,9 @@ const CRASH_LOOP_MS = 10_000;
  * Opens the window on the start page.
  *
  * @param preload the built preload, out/preload/preload.js
+ * @param icon a PNG, for desktops that take it from the window rather than from what is installed
  */
-export function openWindow(preload: string): BrowserWindow {
+export function openWindow(preload: string, icon: string): BrowserWindow {
   const { maximized, ...bounds } = placeWindow(readRecord(), screenAreas());
   const window = new BrowserWindow({
     ...bounds,
@@ -24,6 +25,7 @@ export function openWindow(preload: string): BrowserWindow {
     show: false,
     backgroundColor: BACKGROUND,
     title: text.name,
+    icon,
     webPreferences: {
       preload,
       sandbox: true,

@@ -1,32 +1,33 @@
-import type {
-  ApplicationService,
-  GenerationEvent,
-  ModelChoice,
-  WrittenModel,
-} from '@shared/contract/application';
+import type { ApplicationService } from '@shared/contract/application';
+import type { GenerationEvent, ModelChoice, WrittenModel } from '@shared/contract/runs';
 import { SliceloomError } from '@shared/contract/errors';
+import { imageSetManifest } from '@shared/domain/image-set';
 import { freeName } from '@shared/domain/names';
-import { isActive, type RunSummary } from '@shared/domain/run';
+import { nearestReport, type ComparisonEvent } from '@shared/domain/nearest';
+import type { ImageSetId, RunId } from '@shared/domain/units';
 import { Broadcast } from '@shared/pure/async-queue';
 import { openDatasetById } from '../dataset/store';
 import { slicesAsOf } from '../dataset/training-slices';
-import { fileError, makeFolders } from '../library/files';
-import { Library } from '../library/layout';
+import { readCanvas, saveCanvas } from '../library/canvas';
+import { fileError, makeFolders, readJson, readJsonIfThere } from '../library/files';
+import { ImageSetFolder, Library } from '../library/layout';
 import { acquireLock, LockHeldError, type Lock } from '../library/lock';
 import { BroughtPaths } from './brought-paths';
 import { datasetService } from './dataset-service';
-import { RunFeeds, readSnapshot } from './feeds';
+import { RunFeeds } from './feeds';
+import { FolderSizes } from './folder-size';
 import type { GenerateInput, Host, HostOptions } from './host';
 import { Imports } from './imports';
 import { Machine } from './machine';
 import { readMedia } from './media';
-import { planRun, type NewRun, type PlannedRun } from './new-run';
+import { MetricLogs } from './metric-log';
+import { RunQueue } from './queue';
+import { Runs } from './run-service';
 import { checkName, imageSetSummaryOf, RunShelf, type StoredRun } from './runs';
 import { TrainingSupervisor } from './supervisor';
+import { Trash } from './trash';
 import { Uploads } from './uploads';
-
-/** Between two readings of the list of runs when nothing was announced: another process may train in this library. */
-const LIST_INTERVAL_MS = 4000;
+import { verifyImageSet } from './verify';
 
 /**
  * Opens a library and serves the application contract on it. A window or a page holds the library alone; a command works
@@ -37,10 +38,20 @@ const LIST_INTERVAL_MS = 4000;
 export async function createHost(options: HostOptions): Promise<Host> {
   const library = new Library(options.libraryPath);
   const lock = await openLibrary(library, options.kind !== 'cli');
-  const shelf = new RunShelf(library);
+  let isClosing = false;
   const feeds = new RunFeeds();
+  const sizes = new FolderSizes(() => feeds.changes.publish(true));
+  const shelf = new RunShelf(library, sizes);
   const machine = new Machine(library.path, options.spawnTrainer);
-  const supervisor = new TrainingSupervisor(options.spawnTrainer, feeds);
+  const supervisor = new TrainingSupervisor(options.spawnTrainer, feeds, (phase) => {
+    // What fails here stands in the run that was to begin.
+    if (!isClosing) void runs.goOnAfter(phase).catch(() => undefined);
+  });
+  const { version } = options;
+  const queue = new RunQueue(library);
+  const trash = new Trash(library, sizes);
+  const runs = new Runs({ library, shelf, feeds, machine, supervisor, queue, trash, version });
+  const metrics = new MetricLogs();
 
   const uploads = new Uploads(library);
   // A command reads what its user may read; so does the window, whose user chooses in the desktop's own dialog.
@@ -53,27 +64,6 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const imports = new Imports({ library, spawn: options.spawnImporter, paths, uploads, onChange });
   if (lock) await uploads.sweep();
 
-  const summary = (run: StoredRun): Promise<RunSummary> =>
-    shelf.summary(run, supervisor.trains(run.record.id));
-  const snapshot = async (run: StoredRun) => readSnapshot(run.folder, await summary(run));
-  const plan = async (choice: NewRun): Promise<PlannedRun & { datasetFolder: string }> => {
-    const dataset = await openDatasetById(library, choice.datasetId);
-    const about = { machine, version: options.version, namesTaken: await shelf.names() };
-    return { ...(await planRun(choice, dataset, about)), datasetFolder: dataset.folder.path };
-  };
-  const begin = async (run: StoredRun, resume: boolean): Promise<RunSummary> => {
-    const dataset = await openDatasetById(library, run.record.datasetId).catch(() => {
-      throw new SliceloomError('dataset-missing', { name: run.record.datasetName });
-    });
-    if (slicesAsOf(dataset.record, run.record.datasetSha256) === undefined)
-      throw new SliceloomError('dataset-changed', { name: run.record.datasetName });
-    await supervisor.begin(run, dataset.folder.path, resume, () => snapshot(run));
-    return summary(run);
-  };
-  const listRuns = async (): Promise<RunSummary[]> => {
-    const all = await Promise.all((await shelf.all()).map(summary));
-    return all.sort((a, b) => b.createdAt.localeCompare(a.createdAt));
-  };
   const imageSetName = async (
     { folder }: StoredRun,
     { name, count, seed }: GenerateInput,
@@ -89,10 +79,10 @@ export async function createHost(options: HostOptions): Promise<Host> {
     run: StoredRun,
     name: string,
     folder: string,
-    { count, seed, psi }: GenerateInput,
+    { count, seed, psi, format }: GenerateInput,
     signal: AbortSignal,
   ): AsyncGenerator<GenerationEvent> {
-    const input = { runFolder: run.folder.path, folder, name, request: { count, seed, psi } };
+    const input = { runFolder: run.folder.path, folder, name, request: { count, seed, psi, format } };
     for await (const event of supervisor.generate(run, input, signal)) {
       if (event.kind === 'progress') yield event;
       else {
@@ -120,6 +110,24 @@ export async function createHost(options: HostOptions): Promise<Host> {
     return { ...model, folder };
   };
 
+  const compare = async function* (path: string, signal: AbortSignal): AsyncGenerator<ComparisonEvent> {
+    const { run: source } = await readJson(new ImageSetFolder(path).manifest, imageSetManifest);
+    const run = await shelf.byId(source.id);
+    const dataset = await runs.datasetOf(run);
+    const input = { runFolder: run.folder.path, datasetFolder: dataset.folder.path, folder: path };
+    yield* supervisor.nearest(run, input, signal);
+  };
+
+  const imageSetOf = async (
+    runId: RunId,
+    imageSetId: ImageSetId,
+  ): Promise<Awaited<ReturnType<RunShelf['imageSets']>>[number]> => {
+    const { folder } = await shelf.byId(runId);
+    const found = (await shelf.imageSets(folder)).find(({ manifest }) => manifest.id === imageSetId);
+    if (!found) throw new SliceloomError('image-set-missing', { name: imageSetId });
+    return found;
+  };
+
   const service: ApplicationService = {
     about: async () => ({
       version: options.version,
@@ -129,38 +137,18 @@ export async function createHost(options: HostOptions): Promise<Host> {
       canChoose: options.choosePaths !== undefined,
     }),
     ...datasetService({ library, imports, paths, changes: datasetChanges }, options),
-    listRuns,
-    startRun: async (choice) => {
-      supervisor.mustBeFree();
-      const run = await shelf.create((await plan(choice)).record);
-      try {
-        return await begin(run, false);
-      } catch (error) {
-        // What never began leaves nothing behind, so that the same name can be tried again.
-        await shelf.discard(run);
-        throw error;
-      }
-    },
-    continueRun: async ({ runId, batch }) => {
-      const run = await shelf.byId(runId);
-      const { state, elsewhere } = await summary(run);
-      if (state.phase === 'finished') throw new SliceloomError('run-complete', { name: run.record.name });
-      if (batch === undefined || elsewhere || supervisor.trains(runId)) return begin(run, true);
-      return begin(await shelf.changeBatch(run, batch), true);
-    },
-    pauseRun: ({ runId }) => supervisor.tell(runId, 'pause'),
-    resumeRun: ({ runId }) => supervisor.tell(runId, 'resume'),
-    stopRun: ({ runId }) => supervisor.tell(runId, 'stop'),
-    previewNow: ({ runId }) => supervisor.tell(runId, 'preview'),
+    ...runs.service,
     listImageSets: async ({ runId }) => {
       const { folder } = await shelf.byId(runId);
       return (await shelf.imageSets(folder)).map(({ manifest }) => imageSetSummaryOf(manifest));
     },
-    readImageSet: async ({ runId, imageSetId }) => {
-      const { folder } = await shelf.byId(runId);
-      const found = (await shelf.imageSets(folder)).find(({ manifest }) => manifest.id === imageSetId);
-      if (!found) throw new SliceloomError('image-set-missing', { name: imageSetId });
-      return found.manifest;
+    readImageSet: async ({ runId, imageSetId }) => (await imageSetOf(runId, imageSetId)).manifest,
+    readComparison: async ({ runId, imageSetId }) => {
+      const { folder } = await imageSetOf(runId, imageSetId);
+      return (await readJsonIfThere(folder.nearest, nearestReport)) ?? null;
+    },
+    compareImageSet: async function* ({ runId, imageSetId }, signal) {
+      yield* compare((await imageSetOf(runId, imageSetId)).folder.path, signal);
     },
     exportModel: async (choice) => {
       const run = await shelf.byId(choice.runId);
@@ -175,37 +163,11 @@ export async function createHost(options: HostOptions): Promise<Host> {
       options.reveal(sets.find(({ manifest }) => manifest.id === imageSetId)?.folder.path ?? folder.path);
     },
     watchMachine: (_input, signal) => machine.watch(signal),
-    watchRuns: async function* (_input, signal) {
-      const changes = feeds.changes.listen(signal);
-      const timer = setInterval(() => changes.push(true), LIST_INTERVAL_MS);
-      try {
-        let shown = '';
-        for (let runs = await listRuns(); ; runs = await listRuns()) {
-          const now = JSON.stringify(runs);
-          if (now !== shown) yield runs;
-          shown = now;
-          if ((await changes.next()).done) return;
-        }
-      } finally {
-        clearInterval(timer);
-      }
-    },
-    watchRun: async function* ({ runId }, signal) {
+    readCanvas: async ({ runId }) => readCanvas((await shelf.byId(runId)).folder),
+    saveCanvas: async ({ runId, canvas }) => saveCanvas((await shelf.byId(runId)).folder, canvas),
+    drawRecipes: async function* ({ runId, images, recipes }, signal) {
       const run = await shelf.byId(runId);
-      yield* feeds.watch(
-        runId,
-        run.folder,
-        () => snapshot(run),
-        () => supervisor.trains(runId),
-        signal,
-      );
-    },
-    estimate: async function* (choice, signal) {
-      const busy = (await listRuns()).find(({ state }) => isActive(state));
-      if (busy) throw new SliceloomError('estimate-busy', { name: busy.name });
-      const { record, circumstances, datasetFolder } = await plan(choice);
-      yield { kind: 'chosen', options: record.options, circumstances };
-      yield* supervisor.estimate({ record, datasetFolder }, signal);
+      yield* supervisor.drawRecipes(run, { runFolder: run.folder.path, images, recipes }, signal);
     },
     generate: async function* (input, signal) {
       const run = await shelf.byId(input.runId);
@@ -218,13 +180,16 @@ export async function createHost(options: HostOptions): Promise<Host> {
   return {
     service,
     uploads,
-    media: (path) => readMedia(path, library, shelf, imports),
+    media: (path) => readMedia(path, library, shelf, imports, metrics),
     generateInto: async function* (folder, input, signal) {
       const run = await shelf.byId(input.runId);
       yield* draw(run, input.name ?? `${input.count} images from seed ${input.seed}`, folder, input, signal);
     },
+    verify: (folder, count, signal) => verifyImageSet({ shelf, supervisor }, folder, count, signal),
+    nearest: compare,
     exportModelInto: async (folder, choice) => exportModel(await shelf.byId(choice.runId), folder, choice),
     close: async () => {
+      isClosing = true;
       await Promise.all([imports.close(), supervisor.close()]);
       await lock?.release();
     },

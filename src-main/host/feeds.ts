@@ -1,26 +1,37 @@
-import type { RunEvent } from '@shared/contract/application';
-import { checkpointRecord, metricRow, previewRecord, type RunSummary } from '@shared/domain/run';
+import { readdir } from 'node:fs/promises';
+import type { RunEvent } from '@shared/contract/runs';
+import type { RunSummary } from '@shared/domain/run';
+import { checkpointRecord, metricRow, previewRecord, qualityRow, runMoment } from '@shared/domain/run-rows';
 import type { RunId } from '@shared/domain/units';
 import { Broadcast } from '@shared/pure/async-queue';
 import { checkpointFolders, checkpointState } from '../library/checkpoints';
 import { readJson } from '../library/files';
-import { readLines } from '../library/json-lines';
+import { readLines, visitLines } from '../library/json-lines';
 import type { RunFolder } from '../library/layout';
 import { markOfFiles } from '../library/remembered';
+import { incrementsOf, type Snapshot } from './run-increments';
 
 /** Between two looks at the folder of a run that another process trains. */
 const LOOK_INTERVAL_MS = 1500;
 
-export type Snapshot = Extract<RunEvent, { kind: 'snapshot' }>;
-
-/** A run as its folder tells it. */
+/** A run as its folder tells it, but for its rows of metrics. */
 export async function readSnapshot(folder: RunFolder, run: RunSummary): Promise<Snapshot> {
-  const [metrics, previews, checkpoints] = await Promise.all([
-    readLines(folder.metrics, metricRow),
+  const [quality, previews, moments, checkpoints, reals] = await Promise.all([
+    readLines(folder.quality, qualityRow),
     readLines(folder.previewIndex, previewRecord),
+    readLines(folder.moments, runMoment),
     readCheckpoints(folder),
+    readdir(folder.realsFolder).catch(() => [] as string[]),
   ]);
-  return { kind: 'snapshot', run, metrics: metrics.rows, previews: previews.rows, checkpoints };
+  return {
+    kind: 'snapshot',
+    run,
+    quality: quality.rows,
+    previews: previews.rows,
+    checkpoints,
+    moments: moments.rows,
+    reals: reals.map((name) => parseInt(name, 10)).filter((side) => side > 0),
+  };
 }
 
 async function readCheckpoints(folder: RunFolder): Promise<{ kimg: number; at: number }[]> {
@@ -32,6 +43,29 @@ async function readCheckpoints(folder: RunFolder): Promise<{ kimg: number; at: n
   );
   return found.filter((record) => record !== undefined);
 }
+
+/** Whether an event tells something that the snapshot does not hold. Rows of metrics are told apart by whoever has the table. */
+function newsAfter({ quality, previews, moments }: Snapshot): (event: RunEvent) => boolean {
+  const step = quality.at(-1)?.step ?? -1;
+  const index = previews.at(-1)?.index ?? -1;
+  const at = moments.at(-1)?.at ?? -1;
+  return (event) => {
+    if (event.kind === 'quality') return event.row.step > step;
+    if (event.kind === 'preview') return event.preview.index > index;
+    return event.kind !== 'moment' || event.moment.at > at;
+  };
+}
+
+/** What another process changes in a run's folder while it trains. */
+const filesOf = (folder: RunFolder): string[] => [
+  folder.state,
+  folder.lockFile,
+  folder.metrics,
+  folder.quality,
+  folder.moments,
+  folder.previewIndex,
+  folder.checkpoints,
+];
 
 /** Hands the events of runs to whoever watches them. */
 export class RunFeeds {
@@ -59,35 +93,34 @@ export class RunFeeds {
     const feed = this.feeds.get(run) ?? new Broadcast<RunEvent>();
     this.feeds.set(run, feed);
     const events = feed.listen(signal);
-    const first = await read();
-    yield first;
-    const files = [folder.state, folder.lockFile, folder.metrics, folder.previewIndex, folder.checkpoints];
+    let known = await read();
+    yield known;
+    const files = filesOf(folder);
     let seen = await markOfFiles(files);
+    let rowsRead: number | undefined;
     const look = async (): Promise<void> => {
       const now = await markOfFiles(files);
       if (isOurs() || now === seen) return;
       seen = now;
-      // The whole is told again: a run that went back to a checkpoint has less than before.
-      events.push(await read());
+      const before = known;
+      known = await read();
+      const increments = rowsRead === undefined ? undefined : incrementsOf(before, known);
+      if (!increments) {
+        // The first time, and where it went back to a checkpoint and has less than before, the whole is told again.
+        rowsRead = (await visitLines(folder.metrics, metricRow, () => {})).end;
+        return void events.push(known);
+      }
+      const more = await readLines(folder.metrics, metricRow, rowsRead);
+      rowsRead = more.end;
+      if (more.rows.length > 0) events.push({ kind: 'metrics', rows: more.rows });
+      for (const event of increments) events.push(event);
     };
     const timer = setInterval(() => void look().catch(() => undefined), LOOK_INTERVAL_MS);
-    let lastStep = first.metrics.at(-1)?.step ?? -1;
-    let lastPreview = first.previews.at(-1)?.index ?? -1;
+    let isNews = newsAfter(known);
     try {
       for await (const event of events) {
-        if (event.kind === 'snapshot') {
-          lastStep = event.metrics.at(-1)?.step ?? -1;
-          lastPreview = event.previews.at(-1)?.index ?? -1;
-        } else if (event.kind === 'metrics') {
-          const rows = event.rows.filter((row) => row.step > lastStep);
-          lastStep = rows.at(-1)?.step ?? lastStep;
-          if (rows.length === 0) continue;
-          yield { kind: 'metrics', rows };
-          continue;
-        } else if (event.kind === 'preview') {
-          if (event.preview.index <= lastPreview) continue;
-          lastPreview = event.preview.index;
-        }
+        if (event.kind === 'snapshot') isNews = newsAfter(event);
+        else if (!isNews(event)) continue;
         yield event;
       }
     } finally {

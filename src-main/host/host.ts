@@ -1,11 +1,8 @@
 import type { Channel } from '@shared/contract/channel';
 import type { Uploads } from './uploads';
-import type {
-  ApplicationService,
-  GenerationEvent,
-  ModelChoice,
-  WrittenModel,
-} from '@shared/contract/application';
+import type { TrainerService } from '@shared/contract/trainer';
+import type { ApplicationService } from '@shared/contract/application';
+import type { GenerationEvent, ModelChoice, WrittenModel } from '@shared/contract/runs';
 
 export type GenerateInput = Parameters<ApplicationService['generate']>[0];
 
@@ -48,6 +45,17 @@ export interface MediaFile {
   readonly immutable: boolean;
 }
 
+/** An image of a set that was drawn again. */
+export interface VerifiedImage {
+  readonly file: string;
+  readonly seed: number;
+  /**
+   * `same`: drawn again, it has the bytes of the file and of the manifest. `missing`, `changed`: its file is not there, or is not
+   * the one that was written. `differs`: drawn again, it is another.
+   */
+  readonly verdict: 'same' | 'missing' | 'changed' | 'differs';
+}
+
 /** What a shell (Electron, web server, command line) needs of the host. */
 export interface Host {
   readonly service: ApplicationService;
@@ -57,6 +65,10 @@ export interface Host {
   media(path: string): Promise<MediaFile | undefined>;
   /** Draws an image set into a folder of the user's choice, which only a face without a page may offer. */
   generateInto(folder: string, input: GenerateInput, signal: AbortSignal): AsyncIterable<GenerationEvent>;
+  /** Draws `count` images of the image set in a folder again and compares; see `verifyImageSet`. */
+  verify(folder: string, count: number, signal: AbortSignal): AsyncIterable<VerifiedImage>;
+  /** Compares the image set in a folder with the slices that its network learnt from, and writes the report beside it. */
+  nearest(folder: string, signal: AbortSignal): ReturnType<TrainerService['nearest']>;
   /** Writes a generator into a folder of the user's choice; as above. */
   exportModelInto(folder: string, choice: ModelChoice): Promise<WrittenModel>;
   /** Saves a checkpoint of what is training, ends its process and gives the library back. */

@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { datasetId, imageSetId, runId } from '@shared/domain/units';
 import { openDatasetById } from '../dataset/store';
+import { shownImage } from '../image-set/shown';
 import type { Library } from '../library/layout';
 import type { MediaFile } from './host';
+import type { MetricLogs } from './metric-log';
 import type { RunShelf } from './runs';
 
 const png = (body: Uint8Array): MediaFile => ({ contentType: 'image/png', body, immutable: true });
@@ -21,17 +23,23 @@ export async function readMedia(
   library: Library,
   runs: RunShelf,
   previews: { previewPng(id: string): Uint8Array | undefined },
+  metrics: MetricLogs,
 ): Promise<MediaFile | undefined> {
   const [, previewId] = /^\/media\/source\/([0-9a-f]{32})\.png$/.exec(path) ?? [];
   if (previewId !== undefined) {
     const body = previews.previewPng(previewId);
     return body && png(body);
   }
+  const [, metricsOf] = /^\/media\/metrics\/(r[0-9a-f]{16})\.bin$/.exec(path) ?? [];
   const [, kind, ...rest] =
-    /^\/media\/(slice|values|preview|generated)\/(.+)\/(\d{1,7})\.(?:png|bin)$/.exec(path) ?? [];
+    /^\/media\/(slice|values|preview|reals|generated)\/(.+)\/(\d{1,7})\.(?:png|bin)$/.exec(path) ?? [];
   const index = Number(rest[1]);
   const ids = rest[0]?.split('/') ?? [];
   try {
+    if (metricsOf !== undefined) {
+      const { folder } = await runs.byId(runId.parse(metricsOf));
+      return { ...values(await metrics.bytes(folder.metrics)), immutable: false };
+    }
     if ((kind === 'slice' || kind === 'values') && ids.length === 1) {
       const dataset = await openDatasetById(library, datasetId.parse(ids[0]));
       if (index >= dataset.record.slices) return undefined;
@@ -43,14 +51,16 @@ export async function readMedia(
       const { folder } = await runs.byId(runId.parse(ids[0]));
       return png(await readFile(folder.preview(index)));
     }
+    if (kind === 'reals' && ids.length === 1) {
+      const { folder } = await runs.byId(runId.parse(ids[0]));
+      return png(await readFile(folder.reals(index)));
+    }
     if (kind === 'generated' && ids.length === 2) {
       const { folder } = await runs.byId(runId.parse(ids[0]));
       const wanted = imageSetId.parse(ids[1]);
       const set = (await runs.imageSets(folder)).find(({ manifest }) => manifest.id === wanted);
-      const image = set?.manifest.images[index];
-      // The name is the one that was made when the image was drawn; a manifest from elsewhere may say anything.
-      if (!set || !image || image.file !== set.folder.imageName(index, image.seed)) return undefined;
-      return png(await readFile(set.folder.image(image.file)));
+      const body = set && (await shownImage(set.folder, set.manifest, index));
+      return body && png(body);
     }
     return undefined;
   } catch {

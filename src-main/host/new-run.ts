@@ -1,23 +1,36 @@
-import type { ApplicationService } from '@shared/contract/application';
 import { SliceloomError } from '@shared/contract/errors';
+import type { NewRun } from '@shared/contract/runs';
 import type { DatasetRecord } from '@shared/domain/dataset';
 import { freeName } from '@shared/domain/names';
+import { misfits } from '@shared/domain/option-rules';
 import { presetOptions, presets, type Circumstances } from '@shared/domain/presets';
 import { RUN_SCHEMA, type RunRecord } from '@shared/domain/run';
-import { resolveOptions, type TrainingOptions } from '@shared/domain/training-options';
+import {
+  optionRefusal,
+  resolveOptions,
+  trainingOptionNames,
+  type TrainingOptions,
+} from '@shared/domain/training-options';
 import type { RunId } from '@shared/domain/units';
 import type { Dataset } from '../dataset/open';
 import { readSetAside } from '../dataset/set-aside';
 import { usableSlices } from '../dataset/training-slices';
 import type { Machine } from './machine';
 import { newId } from './runs';
-
-export type NewRun = Parameters<ApplicationService['startRun']>[0];
+import { checkStart, type FoundStart } from './starting-point';
 
 export interface PlannedRun {
   readonly record: RunRecord;
   /** What the preset has chosen by. */
   readonly circumstances: Circumstances;
+}
+
+interface Surroundings {
+  readonly machine: Machine;
+  readonly version: string;
+  readonly namesTaken: readonly string[];
+  /** Where it begins, if not from scratch. */
+  readonly start?: FoundStart | undefined;
 }
 
 /**
@@ -27,12 +40,16 @@ export interface PlannedRun {
 export async function planRun(
   { preset, overrides, name }: NewRun,
   source: Dataset,
-  { machine, version, namesTaken }: { machine: Machine; version: string; namesTaken: readonly string[] },
+  { machine, version, namesTaken, start }: Surroundings,
 ): Promise<PlannedRun> {
   const { record: dataset } = source;
   // The quick preset is the same on every device, and is not to wait until the device has been asked for.
   const circumstances = await machine.circumstances(dataset, { patient: preset !== 'quick' });
-  const options = resolveOptions(presetOptions(preset, circumstances), overrides);
+  const usual = presetOptions(preset, circumstances);
+  const { resolution } = resolveOptions(usual, { resolution: overrides.resolution });
+  const chosen = resolveOptions(usual, {});
+  const options = resolveOptions(usual, { ...overrides, ...start?.forced(resolution) });
+  if (start) checkStart(start, options);
   const aside = await readSetAside(source.folder);
   const usable = usableSlices(source, { datasetSha256: dataset.sha256, setAside: aside });
   checkFits(options, dataset, usable.train.length);
@@ -48,6 +65,8 @@ export async function planRun(
     colors: dataset.colors,
     ...(options.conditional && dataset.classes ? { classes: dataset.classes } : {}),
     options,
+    changed: trainingOptionNames.filter((option) => options[option] !== chosen[option]),
+    ...(start && { origin: start.origin }),
     createdAt: new Date().toISOString(),
     versions: { sliceloom: version },
   };
@@ -56,22 +75,13 @@ export async function planRun(
 
 /** Throws where a data set cannot be trained with these options. */
 function checkFits(options: TrainingOptions, dataset: DatasetRecord, trainingSlices: number): void {
-  if (options.conditional && !dataset.classes)
-    throw new SliceloomError('option-invalid', {
-      option: '--conditional',
-      reason: `the slices of “${dataset.name}” have no classes`,
-      allowed: 'a data set whose slices have classes',
-    });
-  if (options.resolution > dataset.size)
-    throw new SliceloomError('option-invalid', {
-      option: '--resolution',
-      reason: `the slices of “${dataset.name}” are ${dataset.size} pixels wide, images of ${options.resolution} would be made up`,
-      allowed: `8 to ${dataset.size}`,
-    });
-  if (trainingSlices < options.batch)
+  const [first] = misfits(options, { ...dataset, trainingSlices });
+  if (!first) return;
+  if (first.name === 'batch')
     throw new SliceloomError('dataset-too-small', {
       name: dataset.name,
       slices: trainingSlices,
       needed: options.batch,
     });
+  throw optionRefusal(first);
 }

@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { readdir, rm } from 'node:fs/promises';
+import { readdir, rename, rm } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { SliceloomError } from '@shared/contract/errors';
 import { imageSetManifest, type ImageSetManifest, type ImageSetSummary } from '@shared/domain/image-set';
 import { nameProblem } from '@shared/domain/names';
 import {
   isActive,
-  previewRecord,
   progressOf,
   runRecord,
   runState,
@@ -14,14 +13,17 @@ import {
   type RunState,
   type RunSummary,
 } from '@shared/domain/run';
+import { previewRecord, qualityRow } from '@shared/domain/run-rows';
 import { resolveOptions } from '@shared/domain/training-options';
 import type { RunId } from '@shared/domain/units';
 import { peekCheckpoint } from '../library/checkpoints';
-import { makeFolders, readJson, readJsonIfThere, writeJson } from '../library/files';
+import { fileError, makeFolders, readJson, readJsonIfThere, writeJson } from '../library/files';
 import { readLines } from '../library/json-lines';
 import type { ImageSetFolder, Library, RunFolder } from '../library/layout';
 import { readLockOwner } from '../library/lock';
 import { Remembered } from '../library/remembered';
+import { NO_NOTES, runNotes, type RunNotes } from '../library/run-notes';
+import type { FolderSizes } from './folder-size';
 
 export interface StoredRun {
   readonly record: RunRecord;
@@ -45,9 +47,18 @@ export class RunShelf {
   private readonly lastPreviews = new Remembered(async (path) =>
     (await readLines(path, previewRecord)).rows.at(-1),
   );
+  private readonly lastQuality = new Remembered(async (path) =>
+    (await readLines(path, qualityRow)).rows.at(-1),
+  );
+  private readonly notes = new Remembered(
+    async (path) => (await readJsonIfThere(path, runNotes)) ?? NO_NOTES,
+  );
   private readonly manifests = new Remembered((path) => readJson(path, imageSetManifest));
 
-  constructor(private readonly library: Library) {}
+  constructor(
+    private readonly library: Library,
+    private readonly sizes: FolderSizes,
+  ) {}
 
   async names(): Promise<string[]> {
     return (await readdir(this.library.runs).catch(() => [])).filter(isFolderName);
@@ -55,19 +66,37 @@ export class RunShelf {
 
   /** Every run that can be read; a folder that is not one, or is damaged, is left out. */
   async all(): Promise<StoredRun[]> {
-    const found = await Promise.all(
-      (await this.names()).map((name) => this.readIfSound(this.library.run(name))),
-    );
-    return found.filter((run) => run !== undefined);
+    const found = await Promise.all((await this.names()).map((name) => this.readIfSound(name)));
+    return this.withOwnIds(found.filter((run) => run !== undefined));
   }
 
-  private async readIfSound(folder: RunFolder): Promise<StoredRun | undefined> {
+  /** A run is called as its folder is, which may have been renamed or copied in the desktop's file manager. */
+  private async readIfSound(name: string): Promise<StoredRun | undefined> {
+    const folder = this.library.run(name);
     try {
       const record = await this.records.of(folder.record);
-      return record && { record, folder };
+      return record && { record: { ...record, name }, folder };
     } catch {
       return undefined;
     }
+  }
+
+  /** A copy of a folder is a run of its own: it gets an id of its own, unless somebody trains it. */
+  private async withOwnIds(runs: StoredRun[]): Promise<StoredRun[]> {
+    const seen = new Set<RunId>();
+    const own: StoredRun[] = [];
+    for (const run of runs) {
+      const isCopy = seen.has(run.record.id);
+      if (!isCopy) seen.add(run.record.id);
+      else if (await readLockOwner(run.folder.lockFile)) continue;
+      own.push(isCopy ? await this.write(run, { ...run.record, id: newId<RunId>('r') }) : run);
+    }
+    return own;
+  }
+
+  private async write({ folder }: StoredRun, record: RunRecord): Promise<StoredRun> {
+    await writeJson(folder.record, runRecord, record);
+    return { record, folder };
   }
 
   /** @throws SliceloomError `run-missing`. */
@@ -97,9 +126,38 @@ export class RunShelf {
     const untilImages = (await peekCheckpoint(folder))?.images ?? 0;
     const former = [...(record.formerBatches ?? []), { untilImages, batch: record.options.batch }];
     const options = resolveOptions(record.options, { batch });
-    const changed: RunRecord = { ...record, options, formerBatches: former };
-    await writeJson(folder.record, runRecord, changed);
-    return { record: changed, folder };
+    return this.write({ record, folder }, { ...record, options, formerBatches: former });
+  }
+
+  /**
+   * Gives a run that nobody trains another name, which is its folder's.
+   * @throws SliceloomError `run-exists`, `name-not-allowed` or why the folder cannot be renamed.
+   */
+  async rename(run: StoredRun, name: string): Promise<StoredRun> {
+    if (name === run.record.name) return run;
+    checkName(name);
+    const others = (await this.names()).filter((other) => other !== run.record.name);
+    if (others.some((other) => other.toLowerCase() === name.toLowerCase()))
+      throw new SliceloomError('run-exists', { name });
+    const folder = this.library.run(name);
+    await rename(run.folder.path, folder.path).catch((error: unknown) => {
+      throw fileError(error, run.folder.path);
+    });
+    return this.write({ record: run.record, folder }, { ...run.record, name });
+  }
+
+  /** Whether some process trains the run. */
+  async isHeld({ folder }: StoredRun): Promise<boolean> {
+    return (await readLockOwner(folder.lockFile)) !== undefined;
+  }
+
+  async describe({ folder }: StoredRun, said: Partial<Pick<RunNotes, 'note' | 'starred'>>): Promise<void> {
+    const notes = await this.notesOf(folder);
+    await writeJson(folder.notes, runNotes, { ...notes, ...said });
+  }
+
+  private notesOf(folder: RunFolder): Promise<RunNotes> {
+    return this.notes.of(folder.notes).catch(() => NO_NOTES);
   }
 
   /** Removes a run that has no checkpoint; with one it stays, whatever happened. */
@@ -107,14 +165,17 @@ export class RunShelf {
     if ((await peekCheckpoint(folder)) === undefined) await rm(folder.path, { recursive: true, force: true });
   }
 
-  async summary({ record, folder }: StoredRun, isOurs: boolean): Promise<RunSummary> {
-    const [stored, owner, lastPreview, checkpoint, sets] = await Promise.all([
-      readState(folder),
+  async summary({ record, folder }: StoredRun, isOurs: boolean, queuePlace = -1): Promise<RunSummary> {
+    const [stored, owner, lastPreview, quality, notes, checkpoint, sets] = await Promise.all([
+      readState(folder, Date.parse(record.createdAt)),
       readLockOwner(folder.lockFile),
       this.lastPreviews.of(folder.previewIndex),
+      this.lastQuality.of(folder.quality),
+      this.notesOf(folder),
       peekCheckpoint(folder),
       this.imageSetNames(folder),
     ]);
+    const diskBytes = this.sizes.of(folder.path);
     return {
       id: record.id,
       name: record.name,
@@ -123,12 +184,20 @@ export class RunShelf {
       preset: record.preset,
       colors: record.colors,
       options: record.options,
+      ...(record.changed ? { changed: record.changed } : {}),
+      version: record.versions.sliceloom,
       createdAt: record.createdAt,
       state: trueState(stored, owner !== undefined || isOurs),
       elsewhere: owner !== undefined && !isOurs,
       ...(lastPreview ? { lastPreview } : {}),
       ...(checkpoint ? { lastCheckpoint: { kimg: checkpoint.images / 1000, at: checkpoint.at } } : {}),
       imageSets: sets.length,
+      starred: notes.starred,
+      note: notes.note,
+      ...(quality ? { quality } : {}),
+      ...(record.origin ? { origin: record.origin } : {}),
+      ...(diskBytes !== undefined ? { diskBytes } : {}),
+      ...(queuePlace >= 0 ? { queuePlace } : {}),
     };
   }
 
@@ -156,10 +225,13 @@ export class RunShelf {
   }
 }
 
-/** A state file that is missing or damaged says no more than that the run is not under way. */
-async function readState(folder: RunFolder): Promise<RunState> {
-  const state = await readJson(folder.state, runState).catch(() => undefined);
-  return state ?? { phase: 'interrupted', at: 0 };
+/** A run without a state file has never begun; of one whose file is damaged no more is known than that it is not under way. */
+async function readState(folder: RunFolder, createdAt: number): Promise<RunState> {
+  try {
+    return (await readJsonIfThere(folder.state, runState)) ?? { phase: 'ready', at: createdAt };
+  } catch {
+    return { phase: 'interrupted', at: 0 };
+  }
 }
 
 /** A run that says it is under way while nobody holds it was interrupted. */

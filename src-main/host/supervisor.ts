@@ -4,14 +4,20 @@ import { isActive, runState, type RunState } from '@shared/domain/run';
 import type { ModelExport } from '@shared/domain/model-export';
 import type { RunId } from '@shared/domain/units';
 import { writeJson } from '../library/files';
-import type { RunFeeds, Snapshot } from './feeds';
+import type { RunFeeds } from './feeds';
+import type { Snapshot } from './run-increments';
 import type { JobProcess } from './host';
+import { isLost } from './job-owner';
+import { KeptDrawer } from './kept-drawer';
 import type { StoredRun } from './runs';
 import { TrainerOwner } from './trainer-owner';
 
 type GenerateInput = Parameters<TrainerService['generate']>[0];
+type RemakeInput = Parameters<TrainerService['remake']>[0];
+type NearestInput = Parameters<TrainerService['nearest']>[0];
 type ExportInput = Parameters<TrainerService['exportModel']>[0];
 type EstimateInput = Parameters<TrainerService['estimate']>[0];
+type DrawInput = Parameters<TrainerService['drawRecipes']>[0];
 type Generation = ReturnType<TrainerService['generate']>;
 
 /** Reading a checkpoint and writing its generator takes seconds, on a slow disk or beside a training some minutes. */
@@ -30,15 +36,23 @@ export class TrainingSupervisor {
   /** Taken while a trainer starts, so that two clicks do not start two. */
   private starting: { readonly run: RunId; readonly name: string; readonly done: Promise<void> } | undefined;
   private readonly drawing = new Set<TrainerOwner>();
+  private readonly drawer = new KeptDrawer();
   private timing: TrainerOwner | undefined;
 
   constructor(
     private readonly spawn: () => JobProcess,
     private readonly feeds: RunFeeds,
+    /** Called when a training has ended and its process is gone, with the phase that it ended in. */
+    private readonly onEnd: (phase: RunState['phase'] | undefined) => void,
   ) {}
 
   trains(run: RunId): boolean {
     return this.active?.run.record.id === run;
+  }
+
+  /** Whether a run is being trained, or a trainer starts for one. */
+  get isBusy(): boolean {
+    return this.active !== undefined || this.starting !== undefined;
   }
 
   /** @throws SliceloomError `trainer-busy` where a run is being trained by this host. */
@@ -62,11 +76,16 @@ export class TrainingSupervisor {
     const trainer = new TrainerOwner(this.spawn());
     try {
       let state: RunState | undefined;
+      let hasOpened = false;
       const { ended } = await trainer.begin(
         { runFolder: run.folder.path, datasetFolder, resume },
         (event) => {
           if (event.kind === 'state') state = event.state;
           this.feeds.publish(id, event);
+          if (event.kind !== 'moment' || hasOpened) return;
+          // By now the logs hold nothing from after the checkpoint that it goes on from, which who watches must know.
+          hasOpened = true;
+          void snapshot().then((read) => this.feeds.publish(id, read));
         },
       );
       const gone = ended.then(async (death) => {
@@ -74,6 +93,7 @@ export class TrainingSupervisor {
         await trainer.close();
         this.active = undefined;
         this.feeds.changes.publish(true);
+        this.onEnd(death ? 'failed' : state?.phase);
       });
       this.active = { run, trainer, gone };
       this.feeds.publish(id, await snapshot());
@@ -101,26 +121,72 @@ export class TrainingSupervisor {
 
   /** Passes an order on to the run's trainer. @throws SliceloomError `run-not-active` where this host does not train it. */
   async tell(run: RunId, order: 'pause' | 'resume' | 'stop' | 'preview'): Promise<void> {
+    const { trainer, gone } = await this.training(run);
+    await trainer.answered(trainer.service[order]({}));
+    if (order === 'stop') await gone;
+  }
+
+  /** Asks the run's trainer to end after the resolution in training, or no longer to. @throws as {@link tell}. */
+  async finishResolution(run: RunId, wanted: boolean): Promise<void> {
+    const { trainer } = await this.training(run);
+    await trainer.answered(trainer.service.finishResolution({ wanted }));
+  }
+
+  private async training(run: RunId): Promise<Active> {
     // An order that comes while the trainer starts is carried out once it has.
     if (this.starting?.run === run) await this.starting.done;
     const { active } = this;
     if (active?.run.record.id !== run)
       throw new SliceloomError('run-not-active', { name: active?.run.record.name ?? '' });
-    await active.trainer.answered(active.trainer.service[order]({}));
-    if (order === 'stop') await active.gone;
+    return active;
   }
 
   /** Draws with the run's own trainer where it has one, else with one that is started for it. */
-  async *generate(run: StoredRun, input: GenerateInput, signal: AbortSignal): Generation {
+  generate(run: StoredRun, input: GenerateInput, signal: AbortSignal): Generation {
+    return this.borrowed(run, ({ service }) => service.generate(input, signal));
+  }
+
+  /** Draws images of a set again, by the same trainer as {@link generate}. */
+  remake(run: StoredRun, input: RemakeInput, signal: AbortSignal): ReturnType<TrainerService['remake']> {
+    return this.borrowed(run, ({ service }) => service.remake(input, signal));
+  }
+
+  /** Compares a set with the slices that its network learnt from, by the same trainer as {@link generate}. */
+  nearest(run: StoredRun, input: NearestInput, signal: AbortSignal): ReturnType<TrainerService['nearest']> {
+    return this.borrowed(run, ({ service }) => service.nearest(input, signal));
+  }
+
+  private async *borrowed<T>(
+    run: StoredRun,
+    ask: (trainer: TrainerOwner) => AsyncIterable<T>,
+  ): AsyncGenerator<T> {
     const { trainer, giveBack } = this.borrow(run);
     try {
-      yield* trainer.service.generate(input, signal);
+      yield* ask(trainer);
     } catch (error) {
       if (error instanceof SliceloomError && error.code === 'connection-lost')
         throw trainer.death(await trainer.exited);
       throw error;
     } finally {
       await giveBack();
+    }
+  }
+
+  /** Draws images for a page with the run's own trainer, or with one that stays for a while: pages ask again and again. */
+  async *drawRecipes(
+    run: StoredRun,
+    input: DrawInput,
+    signal: AbortSignal,
+  ): ReturnType<TrainerService['drawRecipes']> {
+    const shared = this.trains(run.record.id) ? this.active?.trainer : undefined;
+    const trainer = shared ?? this.drawer.take(() => new TrainerOwner(this.spawn()));
+    try {
+      yield* trainer.service.drawRecipes(input, signal);
+    } catch (error) {
+      if (!isLost(error)) throw error;
+      throw trainer.death(await trainer.exited);
+    } finally {
+      if (!shared) this.drawer.giveBack(trainer);
     }
   }
 
@@ -180,6 +246,10 @@ export class TrainingSupervisor {
       await active.trainer.close();
       await active.gone;
     }
-    await Promise.all([this.endTiming(), ...[...this.drawing].map((trainer) => trainer.close())]);
+    await Promise.all([
+      this.endTiming(),
+      this.drawer.close(),
+      ...[...this.drawing].map((trainer) => trainer.close()),
+    ]);
   }
 }

@@ -1,6 +1,6 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { readdir, rename, rm } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { SliceloomError } from '@shared/contract/errors';
 import {
@@ -13,11 +13,16 @@ import {
 import type { ImageSetId } from '@shared/domain/units';
 import { fileError, makeFolders, writeFileAtomic, writeJson } from '../library/files';
 import { ImageSetFolder } from '../library/layout';
+import { cardOf } from './card';
+import { ImageSetDraft, sha256Of } from './draft';
+import { imageFormatOf, type AboutImage } from './formats';
 import { montage, toPng } from './pixels';
 
-/** Images drawn in one go: enough to keep the machine busy, few enough to show progress and to cancel. */
-const CHUNK = 8;
+/** So many images at most are on the contact sheet, so many of them in a row. */
+const SHEET = { images: 64, columns: 8 };
+const TOLD_EVERY_MS = 100;
 
+/** Where the images of a set come from. */
 export interface ImageSetSource {
   readonly run: ImageSetManifest['run'];
   readonly weights: ImageSetManifest['weights'];
@@ -25,16 +30,27 @@ export interface ImageSetSource {
   readonly colors: number;
   readonly versions: ImageSetManifest['versions'];
   readonly truncatedLayers: number;
-  /** Draws one image a seed: [N, resolution, resolution, colors] in [−1, 1]. */
-  draw(seeds: number[], psi: number): Promise<Float32Array>;
+  /** Draws an image by itself: [resolution, resolution, colors] in [−1, 1]. */
+  draw(seed: number, psi: number): Promise<Float32Array>;
 }
 
 export type ImageSetEvent =
   { kind: 'progress'; done: number; total: number } | { kind: 'done'; manifest: ImageSetManifest };
 
+/** What the file of an image says besides its pixels, which decides its bytes. */
+export const aboutImage = (
+  { id, name, createdAt, notice, versions }: Omit<ImageSetManifest, 'images'>,
+  index: number,
+  seed: number,
+): AboutImage => ({
+  ...{ seed, index, notice },
+  set: { id, name, createdAt },
+  software: `Sliceloom ${versions.sliceloom}`,
+});
+
 /**
- * Draws an image set into `folder`, which is there only once it is whole: PNGs of 8 bits, manifest.json and
- * manifest.csv. Cancelled or failed, nothing is left of it.
+ * Draws an image set into `folder`, which is there only once it is whole: images, manifest.json, manifest.csv, contact sheet
+ * and card. Cancelled or failed, nothing is left of it.
  *
  * @throws SliceloomError `image-set-exists`, `disk-full` or `library-not-writable`.
  */
@@ -47,74 +63,60 @@ export async function* generateImageSet(
 ): AsyncGenerator<ImageSetEvent> {
   if (existsSync(folder) && (await readdir(folder)).length > 0)
     throw new SliceloomError('image-set-exists', { name: basename(folder) });
-  const draft = new ImageSetFolder(`${folder}.part`);
+  const { draw, ...made } = source;
+  const about: Omit<ImageSetManifest, 'images'> = {
+    schema: IMAGE_SET_SCHEMA,
+    id: `s${randomBytes(8).toString('hex')}` as ImageSetId,
+    ...{ name, request, notice: SYNTHETIC_NOTICE, createdAt: new Date().toISOString() },
+    ...made,
+    drawn: 'singly',
+  };
+  const files = new ImageSetFolder(`${folder}.part`);
+  const draft = new ImageSetDraft(files, about);
   try {
-    await rm(draft.path, { recursive: true, force: true });
-    await makeFolders(draft.path);
+    await rm(files.path, { recursive: true, force: true });
+    await makeFolders(files.path);
     const images: ImageSetManifest['images'] = [];
-    const total = request.count;
+    const sheet: Float32Array[] = [];
+    const { count: total, psi } = request;
+    const { resolution: side, colors } = source;
+    let nextTold = 0;
     yield { kind: 'progress', done: 0, total };
-    while (images.length < total) {
+    for (let index = 0; index < total; index++) {
       if (signal.aborted) return;
-      images.push(...(await drawChunk(draft, images.length, request, source)));
+      const seed = request.seed + index;
+      const values = await draw(seed, psi);
+      if (sheet.length < SHEET.images) sheet.push(values);
+      images.push(await draft.add({ values, side, colors, about: aboutImage(about, index, seed) }));
+      if (Date.now() < nextTold && index < total - 1) continue;
+      nextTold = Date.now() + TOLD_EVERY_MS;
       yield { kind: 'progress', done: images.length, total };
     }
-    const manifest: ImageSetManifest = {
-      schema: IMAGE_SET_SCHEMA,
-      id: `s${randomBytes(8).toString('hex')}` as ImageSetId,
-      name,
-      notice: SYNTHETIC_NOTICE,
-      createdAt: new Date().toISOString(),
-      request,
-      run: source.run,
-      weights: source.weights,
-      resolution: source.resolution,
-      colors: source.colors,
-      versions: source.versions,
-      truncatedLayers: source.truncatedLayers,
-      images,
-    };
-    await writeJson(draft.manifest, imageSetManifest, manifest);
-    await writeFileAtomic(draft.table, asCsv(manifest));
+    await draft.close();
+    const manifest: ImageSetManifest = { ...about, images };
+    await writeFileAtomic(files.contactSheet, contactSheetOf(sheet, side, colors));
+    await writeFileAtomic(files.card, cardOf(manifest, basename(files.contactSheet)));
+    await writeFileAtomic(files.table, asCsv(manifest));
+    await writeJson(files.manifest, imageSetManifest, manifest);
     await rm(folder, { recursive: true, force: true });
-    await rename(draft.path, folder);
+    await rename(files.path, folder);
     yield { kind: 'done', manifest };
   } catch (error) {
     throw fileError(error, folder);
   } finally {
-    await rm(draft.path, { recursive: true, force: true }).catch(() => undefined);
+    await draft.close();
+    await rm(files.path, { recursive: true, force: true }).catch(() => undefined);
   }
 }
 
-async function drawChunk(
-  folder: ImageSetFolder,
-  first: number,
-  request: ImageSetRequest,
-  source: ImageSetSource,
-): Promise<ImageSetManifest['images']> {
-  const count = Math.min(CHUNK, request.count - first);
-  const seeds = Array.from({ length: count }, (_, i) => request.seed + first + i);
-  const values = await source.draw(seeds, request.psi);
-  const size = values.length / count;
-  const images: ImageSetManifest['images'] = [];
-  for (const [i, seed] of seeds.entries()) {
-    const picture = montage(
-      values.subarray(i * size, (i + 1) * size),
-      source.resolution,
-      source.colors,
-      1,
-      1,
-    );
-    const png = toPng(picture, {
-      Software: `Sliceloom ${source.versions.sliceloom}`,
-      Description: SYNTHETIC_NOTICE,
-      Seed: `${seed}`,
-    });
-    const file = folder.imageName(first + i, seed);
-    await writeFile(folder.image(file), png);
-    images.push({ file, seed, sha256: createHash('sha256').update(png).digest('hex') });
-  }
-  return images;
+function contactSheetOf(images: readonly Float32Array[], side: number, colors: number): Uint8Array {
+  const columns = Math.min(images.length, SHEET.columns);
+  const each = side * side * colors;
+  const all = new Float32Array(images.length * each);
+  images.forEach((values, i) => all.set(values, i * each));
+  return toPng(montage(all, side, colors, columns, Math.ceil(images.length / columns)), {
+    Description: SYNTHETIC_NOTICE,
+  });
 }
 
 /** One line an image; every value is a number or a name that we made, so nothing needs quoting. */
@@ -124,4 +126,24 @@ function asCsv(manifest: ImageSetManifest): string {
     ({ file, seed, sha256 }) => `${file},${seed},${psi},${manifest.resolution},${sha256}`,
   );
   return ['file,seed,psi,resolution,sha256', ...rows, ''].join('\n');
+}
+
+/**
+ * Draws images of a set again. @returns the hash of each one's bytes, which is that of the manifest where nothing has changed
+ */
+export async function* remakeImages(
+  manifest: ImageSetManifest,
+  indices: readonly number[],
+  draw: ImageSetSource['draw'],
+): AsyncGenerator<{ index: number; sha256: string }> {
+  const { request, resolution: side, colors, images } = manifest;
+  const { encode } = imageFormatOf[request.format];
+  for (const index of indices) {
+    const { seed } = images[index]!;
+    const values = await draw(seed, request.psi);
+    yield {
+      index,
+      sha256: sha256Of(encode({ values, side, colors, about: aboutImage(manifest, index, seed) })),
+    };
+  }
 }

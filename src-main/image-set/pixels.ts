@@ -34,6 +34,10 @@ export function montage(
   return { width, height: side * rows, colors, pixels };
 }
 
+/** One image, [side, side, colors] in [−1, 1], as PNG of 8 bits. */
+export const pngOf = (image: Float32Array, side: number): Uint8Array =>
+  toPng(montage(image, side, image.length / (side * side), 1, 1));
+
 /** Encodes an 8-bit gray or RGB picture as PNG, with optional text entries (PNG specification, tEXt). */
 export const toPng = (picture: Picture, text: Record<string, string> = {}): Uint8Array =>
   encode({

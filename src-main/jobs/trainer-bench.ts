@@ -1,13 +1,10 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { z } from 'zod';
 import { asSliceloomError } from '@shared/contract/errors';
-import { RUN_SCHEMA, runRecord, type MetricRow, type RunRecord } from '@shared/domain/run';
-import { resolveOptions } from '@shared/domain/training-options';
-import { version } from '../../package.json';
-import { installSample, openDataset, openDatasetById, SAMPLE_DATASET_ID } from '../dataset/store';
+import type { MetricRow } from '@shared/domain/run-rows';
+import { installSample, openDataset, openDatasetById } from '../dataset/store';
 import { DatasetFolder, Library } from '../library/layout';
 import { describeDevice } from '../tensor/device';
 import type { RunProfile } from '../tensor/graph/step-stats';
@@ -19,33 +16,25 @@ import { StepMeter } from '../training/meter';
 import { openEngine } from '../training/open-engine';
 import { realsOf } from '../training/reals';
 import { openSession } from '../training/session';
+import { comparing, drawing, exporting } from './trainer-bench-images';
+import {
+  mean,
+  measurement,
+  median,
+  peakBytes,
+  recordOf,
+  rounded,
+  RUN,
+  timed,
+  type Measurement,
+} from './trainer-bench-tools';
 
-/**
- * One measurement of `npm run bench`, in a process of its own: what to measure is its one argument, as JSON; what was
- * measured is printed as one line of JSON. Sessions and engines are opened as a training opens them.
- */
-const measurement = z.object({
-  /** The folder that holds the sample data set. */
-  resources: z.string(),
-  task: z.enum(['steps', 'overhead', 'profile']),
-  resolution: z.number(),
-  batch: z.number(),
-  fmapBase: z.number(),
-  fmapMax: z.number(),
-  precision: z.enum(['float32', 'mixed']),
-  repeatability: z.enum(['repeatable', 'fastest']),
-  steps: z.number().int().positive(),
-  /** Folder of the data set whose batches are measured; the sample unless it is named. */
-  dataset: z.string().optional(),
-});
-type Measurement = z.infer<typeof measurement>;
+/** One measurement of `npm run bench`, in a process of its own; see `measurement`. */
 
 /** After the first step: in these TensorFlow still settles its memory. */
 const WARM_UP_STEPS = 2;
 
-const RUN = 'bench';
-
-const tasks = { steps, overhead, profile } as const;
+const tasks = { steps, overhead, profile, drawing, exporting, comparing } as const;
 
 /** Milliseconds of one D and one G step: R1 in each, the averages and fresh random numbers included. */
 async function steps(asked: Measurement, library: Library): Promise<object> {
@@ -132,30 +121,6 @@ async function warmEngine(asked: Measurement, library: Library) {
   return { engine, record, request, step, recordAndLoadMs };
 }
 
-function recordOf({
-  resolution,
-  batch,
-  fmapBase,
-  fmapMax,
-  precision,
-  repeatability,
-}: Measurement): RunRecord {
-  const options = { resolution, batch, fmapBase, fmapMax, precision, repeatability };
-  return runRecord.parse({
-    schema: RUN_SCHEMA,
-    id: `r${'0'.repeat(16)}`,
-    name: RUN,
-    datasetId: SAMPLE_DATASET_ID,
-    datasetName: 'sample',
-    datasetSha256: '',
-    preset: 'quick',
-    colors: 1,
-    options: resolveOptions({}, options),
-    createdAt: new Date().toISOString(),
-    versions: { sliceloom: version },
-  });
-}
-
 /** Images for the steps that are timed alone: their values do not matter, only that they are no constant. */
 const images = ({ batch, resolution }: Measurement): Float32Array =>
   Float32Array.from({ length: batch * resolution ** 2 }, (_, i) => Math.sin(i * 12.9898));
@@ -166,31 +131,6 @@ function rowOf(resolution: number, step: number, means: Means): MetricRow {
   if (!means) throw new Error('The meter gave no means');
   const counted = { kimg: step / 1000, step, seconds: step, at: Date.now(), imagesPerSecond: 1 };
   return { ...counted, resolution, fade: 1, augmentation: 0, ...means };
-}
-
-async function timed<T>(action: () => T | Promise<T>): Promise<{ result: T; ms: number }> {
-  const started = performance.now();
-  const result = await action();
-  return { result, ms: performance.now() - started };
-}
-
-const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
-}
-
-const rounded = (value: number, digits = 1): number => Number(value.toFixed(digits));
-
-/** The most memory that this process held; the reference is asked in the same way (scripts/bench/peak.py). */
-function peakBytes(): number {
-  if (process.platform === 'linux') {
-    const [, kilobytes] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8')) ?? [];
-    if (kilobytes) return Number(kilobytes) * 1024;
-  }
-  return process.resourceUsage().maxRSS * 1024;
 }
 
 async function main(): Promise<void> {

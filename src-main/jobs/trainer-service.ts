@@ -1,39 +1,45 @@
 import { writeFile } from 'node:fs/promises';
-import { basename } from 'node:path';
 import type { z } from 'zod';
 import type { DeviceReport } from '@shared/contract/application';
 import { asSliceloomError, SliceloomError, toWire } from '@shared/contract/errors';
+import type { DrawnImage } from '@shared/contract/runs';
 import type { trainerContract, TrainerEvent } from '@shared/contract/trainer';
 import type { ModelExport } from '@shared/domain/model-export';
 import type { TimingEvent } from '@shared/domain/estimate';
+import { imageSetManifest } from '@shared/domain/image-set';
+import type { ComparisonEvent } from '@shared/domain/nearest';
+import { recipeOfSeed } from '@shared/domain/recipe';
 import { runRecord, runState, type RunRecord } from '@shared/domain/run';
 import { Broadcast, type AsyncQueue } from '@shared/pure/async-queue';
 import { growthAt } from '@shared/pure/growth';
 import { withFittingBatch } from '../training/fitting-batch';
 import { realsOf } from '../training/reals';
 import { openDataset } from '../dataset/store';
-import { generateImageSet, type ImageSetEvent, type ImageSetSource } from '../image-set/generate';
+import { pngOf } from '../image-set/pixels';
 import {
-  checkpointAt,
-  checkpointFolders,
-  latestCheckpoint,
-  type LoadedCheckpoint,
-} from '../library/checkpoints';
+  generateImageSet,
+  remakeImages,
+  type ImageSetEvent,
+  type ImageSetSource,
+} from '../image-set/generate';
+import { latestCheckpoint, type LoadedCheckpoint } from '../library/checkpoints';
 import { readJson, writeJson } from '../library/files';
-import { DatasetFolder, RunFolder } from '../library/layout';
+import { DatasetFolder, ImageSetFolder, RunFolder } from '../library/layout';
 import { acquireLock, LockHeldError, type Lock } from '../library/lock';
 import { writeModel } from '../model/export/write';
-import { drawImages, TRUNCATED_LAYERS } from '../model/sampling';
-import { disposeWeights, weightsFrom } from '../model/weights';
+import { TRUNCATED_LAYERS } from '../model/sampling';
 import { describeDevice, tensorFlowVersion } from '../tensor/device';
-import { readTensors } from '../training/checkpoint';
+import { hashOfTensors, readTensors } from '../training/checkpoint';
+import { checkpointOf, Drawers } from '../training/drawers';
 import { conform } from '../training/conformance';
 import { Control } from '../training/control';
 import { estimateTraining } from '../training/estimate';
+import { HealthWatch } from '../training/health-watch';
 import { Journal } from '../training/journal';
 import type { Engine } from '../training/engine';
 import { train } from '../training/loop';
 import { openEngine } from '../training/open-engine';
+import { compareWithSlices } from '../training/nearest-report';
 import { openSession } from '../training/session';
 import { version } from '../../package.json';
 
@@ -41,6 +47,10 @@ type Input<M extends keyof typeof trainerContract.calls> = z.infer<
   (typeof trainerContract.calls)[M]['input']
 >;
 type GenerateInput = z.infer<typeof trainerContract.streams.generate.input>;
+type RemakeInput = z.infer<typeof trainerContract.streams.remake.input>;
+type RemadeImage = z.infer<typeof trainerContract.streams.remake.item>;
+type NearestInput = z.infer<typeof trainerContract.streams.nearest.input>;
+type DrawInput = z.infer<typeof trainerContract.streams.drawRecipes.input>;
 type EstimateInput = z.infer<typeof trainerContract.streams.estimate.input>;
 
 interface Active {
@@ -52,6 +62,7 @@ interface Active {
 /** Trains at most one run, and draws image sets from it or from any other run's checkpoints. */
 export class Trainer {
   private active: Active | undefined;
+  private readonly drawers = new Drawers();
   private readonly events = new Broadcast<TrainerEvent>();
 
   describeDevice(): DeviceReport {
@@ -89,6 +100,9 @@ export class Trainer {
   preview(): void {
     this.running().preview();
   }
+  finishResolution({ wanted }: Input<'finishResolution'>): void {
+    this.running().finishResolution(wanted);
+  }
 
   async stop(): Promise<void> {
     this.active?.control.stop();
@@ -107,35 +121,84 @@ export class Trainer {
     yield* estimateTraining(record, reals, signal, { secondsBefore });
   }
 
+  async *drawRecipes(
+    { runFolder, images, recipes }: DrawInput,
+    signal: AbortSignal,
+  ): AsyncGenerator<DrawnImage> {
+    const { control } = this.active ?? {};
+    const run = new RunFolder(runFolder);
+    for (const [index, recipe] of recipes.entries()) {
+      if (signal.aborted) return;
+      const draw = async (): Promise<DrawnImage> => {
+        const { resolution, values } = await this.drawers.draw(run, images, recipe);
+        return { index, resolution, png: Buffer.from(pngOf(values, resolution)).toString('base64') };
+      };
+      yield control ? await control.between(draw) : await draw();
+      // So that a page which wants something else by now is heard between two images.
+      await new Promise(setImmediate);
+    }
+  }
+
   async *generate(
     { runFolder, folder, name, request }: GenerateInput,
     signal: AbortSignal,
   ): AsyncGenerator<ImageSetEvent> {
     const run = new RunFolder(runFolder);
     const record = await readJson(run.record, runRecord);
-    const { control } = this.active ?? {};
-    const checkpoint = await this.newestCheckpoint(run, record);
-    const { tensors, sha256 } = await readTensors(checkpoint.folder, 'generator');
-    await writeFile(checkpoint.folder.pin, '');
-    const weights = weightsFrom(tensors, false);
-    const growth = growthAt(record.options, checkpoint.state.images / 1000);
-    const draw = (seeds: number[], psi: number): Promise<Float32Array> =>
-      drawImages(weights, { seeds, psi, growth });
+    const { folder: checkpoint, state } = await this.newestCheckpoint(run, record);
+    const generatorSha256 = await hashOfTensors(checkpoint, 'generator');
+    await writeFile(checkpoint.pin, '');
+    const { resolution, fade } = growthAt(record.options, state.images / 1000);
     const { id, name: runName, datasetName, datasetSha256, preset } = record;
-    const source: ImageSetSource = {
-      run: { id, name: runName, datasetName, datasetSha256, preset },
-      weights: { images: checkpoint.state.images, fade: growth.fade, generatorSha256: sha256 },
-      resolution: growth.resolution,
-      colors: record.colors,
-      versions: { sliceloom: record.versions.sliceloom, tensorflow: tensorFlowVersion() },
-      truncatedLayers: TRUNCATED_LAYERS,
-      draw: async (seeds, psi) => (control ? control.between(() => draw(seeds, psi)) : draw(seeds, psi)),
+    yield* generateImageSet(
+      folder,
+      name,
+      request,
+      {
+        run: { id, name: runName, datasetName, datasetSha256, preset },
+        weights: { images: state.images, fade, generatorSha256 },
+        ...{ resolution, colors: record.colors, truncatedLayers: TRUNCATED_LAYERS },
+        versions: { sliceloom: record.versions.sliceloom, tensorflow: tensorFlowVersion() },
+        draw: this.drawingOf(run, state.images),
+      },
+      signal,
+    );
+  }
+
+  async *remake({ runFolder, folder, indices }: RemakeInput): AsyncGenerator<RemadeImage> {
+    const run = new RunFolder(runFolder);
+    const record = await readJson(run.record, runRecord);
+    const set = new ImageSetFolder(folder);
+    const manifest = await readJson(set.manifest, imageSetManifest);
+    const { images, generatorSha256 } = manifest.weights;
+    const { folder: checkpoint } = await checkpointOf(run, record, images);
+    if ((await hashOfTensors(checkpoint, 'generator')) !== generatorSha256)
+      throw new SliceloomError('file-damaged', { path: checkpoint.generator });
+    yield* remakeImages(manifest, indices, this.drawingOf(run, images));
+  }
+
+  async *nearest(
+    { runFolder, datasetFolder, folder: path }: NearestInput,
+    signal: AbortSignal,
+  ): AsyncGenerator<ComparisonEvent> {
+    const run = new RunFolder(runFolder);
+    const record = await readJson(run.record, runRecord);
+    const folder = new ImageSetFolder(path);
+    const manifest = await readJson(folder.manifest, imageSetManifest);
+    const dataset = await openDataset(new DatasetFolder(datasetFolder));
+    const pairs = run.nearestPairs(manifest.id);
+    yield* compareWithSlices({ folder, manifest, dataset, record, pairs }, signal);
+  }
+
+  /** Draws the images of seeds as image sets have them, between the steps of a training that is under way. */
+  private drawingOf(run: RunFolder, images: number): ImageSetSource['draw'] {
+    const { control } = this.active ?? {};
+    return async (seed, psi) => {
+      const recipe = recipeOfSeed(seed, { psi, cutoff: TRUNCATED_LAYERS, noise: 'own' });
+      const draw = () => this.drawers.draw(run, images, recipe);
+      const { values } = await (control ? control.between(draw) : draw());
+      return values;
     };
-    try {
-      yield* generateImageSet(folder, name, request, source, signal);
-    } finally {
-      disposeWeights(weights);
-    }
   }
 
   async exportModel({ runFolder, folder, images, window }: Input<'exportModel'>): Promise<ModelExport> {
@@ -144,7 +207,7 @@ export class Trainer {
     const { folder: source, state } =
       images === undefined
         ? await this.newestCheckpoint(run, record)
-        : await chosenCheckpoint(run, record, images);
+        : await checkpointOf(run, record, images);
     const { tensors: weights, sha256: generatorSha256 } = await readTensors(source, 'generator');
     const growth = growthAt(record.options, state.images / 1000);
     const model = { images: state.images, ...growth, colors: record.colors, generatorSha256 };
@@ -181,10 +244,11 @@ export class Trainer {
       await journal.state({ phase: 'preparing', at: Date.now() });
       const dataset = await openDataset(datasetFolder);
       const session = await openSession(record, folder, resume);
-      await journal.open(session.counters.images);
+      const history = await journal.open(session.counters.images);
       const reals = realsOf(dataset, record);
       engine = await openEngine(record, session.values);
-      await train({ record, session, engine, journal, control, reals });
+      const health = new HealthWatch(record.options, history);
+      await train({ record, session, engine, journal, control, reals, health });
     } catch (thrown) {
       engine?.close();
       engine = undefined;
@@ -206,16 +270,4 @@ export class Trainer {
     // A disk that is full may refuse this as well; the run then counts as interrupted, which it is.
     await writeJson(folder.state, runState, state).catch(() => undefined);
   }
-}
-
-/** @throws SliceloomError `checkpoint-missing` with those that there are, or `file-damaged`. */
-async function chosenCheckpoint(
-  run: RunFolder,
-  record: RunRecord,
-  images: number,
-): Promise<LoadedCheckpoint> {
-  const checkpoint = await checkpointAt(run, images);
-  if (checkpoint) return checkpoint;
-  const kept = (await checkpointFolders(run)).map(({ path }) => Number(basename(path)));
-  throw new SliceloomError('checkpoint-missing', { name: record.name, images, kept: kept.join(', ') });
 }

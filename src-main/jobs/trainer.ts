@@ -18,6 +18,7 @@ const service: TrainerService = {
   resume: async () => (await loaded()).resume(),
   stop: async () => (await loaded()).stop(),
   preview: async () => (await loaded()).preview(),
+  finishResolution: async (input) => (await loaded()).finishResolution(input),
   exportModel: async (input) => (await loaded()).exportModel(input),
   conform: async (input) => (await loaded()).conform(input),
   watch: async function* (_input, signal) {
@@ -25,6 +26,15 @@ const service: TrainerService = {
   },
   estimate: async function* (input, signal) {
     yield* (await loaded()).estimate(input, signal);
+  },
+  drawRecipes: async function* (input, signal) {
+    yield* (await loaded()).drawRecipes(input, signal);
+  },
+  remake: async function* (input) {
+    yield* (await loaded()).remake(input);
+  },
+  nearest: async function* (input, signal) {
+    yield* (await loaded()).nearest(input, signal);
   },
   generate: async function* (input, signal) {
     yield* (await loaded()).generate(input, signal);

@@ -74,8 +74,11 @@ export interface LoadedCheckpoint {
   readonly state: CheckpointState;
 }
 
-/** @throws SliceloomError `file-damaged` with the file that is not what was written. */
-async function readWhole(folder: CheckpointFolder): Promise<LoadedCheckpoint> {
+/**
+ * The counters of a checkpoint whose every file is what was written.
+ * @throws SliceloomError `file-damaged` with the file that is not.
+ */
+export async function readWhole(folder: CheckpointFolder): Promise<LoadedCheckpoint> {
   const state = await readJson(folder.state, checkpointState);
   for (const [name, expected] of Object.entries(state.files)) {
     const path = join(folder.path, name);

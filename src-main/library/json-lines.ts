@@ -85,12 +85,22 @@ export async function readLines<S extends z.ZodType>(
   from = 0,
 ): Promise<Lines<z.output<S>>> {
   const rows: z.output<S>[] = [];
+  return { rows, ...(await visitLines(path, schema, (row) => void rows.push(row), from)) };
+}
+
+/** As {@link readLines}, but each row is handed to `take`, so that none has to be kept. */
+export async function visitLines<S extends z.ZodType>(
+  path: string,
+  schema: S,
+  take: (row: z.output<S>) => void,
+  from = 0,
+): Promise<Omit<Lines<never>, 'rows'>> {
   let damaged = 0;
-  const take = (line: Buffer): boolean => {
+  const isWhole = (line: Buffer): boolean => {
     const text = line.toString('utf8').trim();
     if (text === '') return true;
     const row = parseLine(schema, text);
-    if (row !== undefined) rows.push(row.value);
+    if (row !== undefined) take(row.value);
     return row !== undefined;
   };
 
@@ -98,8 +108,7 @@ export async function readLines<S extends z.ZodType>(
   try {
     handle = await open(path, 'r');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT')
-      return { rows, damaged: 0, torn: false, end: from };
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { damaged: 0, torn: false, end: from };
     throw fileError(error, path);
   }
   try {
@@ -113,14 +122,14 @@ export async function readLines<S extends z.ZodType>(
       const text = Buffer.concat([rest, chunk.subarray(0, bytesRead)]);
       let start = 0;
       for (let stop = text.indexOf(NEWLINE); stop >= 0; stop = text.indexOf(NEWLINE, start)) {
-        if (!take(text.subarray(start, stop))) damaged++;
+        if (!isWhole(text.subarray(start, stop))) damaged++;
         start = stop + 1;
       }
       rest = text.subarray(start);
     }
     // A last line whose newline alone is missing is whole: a JSON object ends at its bracket.
-    const torn = !take(rest);
-    return { rows, damaged, torn, end: torn ? position - rest.length : position };
+    const torn = !isWhole(rest);
+    return { damaged, torn, end: torn ? position - rest.length : position };
   } catch (error) {
     throw fileError(error, path);
   } finally {

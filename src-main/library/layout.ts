@@ -19,6 +19,14 @@ export class Library {
   get runs(): string {
     return join(this.path, 'runs');
   }
+  /** Runs that were deleted, each in a folder named by when; hidden, so that no list takes them for runs. */
+  get trash(): string {
+    return join(this.path, '.trash');
+  }
+  /** The runs that wait for the machine, in their order. */
+  get queue(): string {
+    return join(this.path, 'queue.json');
+  }
   /** What browsers' pages have uploaded and not yet imported; hidden, and swept at the next start. */
   get uploads(): string {
     return join(this.path, '.uploads');
@@ -96,6 +104,33 @@ export class RunFolder {
   get metrics(): string {
     return join(this.path, 'metrics.jsonl');
   }
+  /** How good the images were, one measure a line. */
+  get quality(): string {
+    return join(this.path, 'quality.jsonl');
+  }
+  /** What happened when: begun, paused, resumed, saved, ended. */
+  get moments(): string {
+    return join(this.path, 'moments.jsonl');
+  }
+  /** The style-mixing canvas; see `mixingCanvas`. */
+  get canvas(): string {
+    return join(this.path, 'canvas.json');
+  }
+  /** What the user says of the run: a note and whether it is starred. */
+  get notes(): string {
+    return join(this.path, 'notes.json');
+  }
+  /** Where its first weights come from, if from another run: a checkpoint, kept as it was there. */
+  get start(): CheckpointFolder {
+    return new CheckpointFolder(join(this.path, 'start'));
+  }
+  get realsFolder(): string {
+    return join(this.path, 'reals');
+  }
+  /** Real slices at a resolution, laid out as previews are. */
+  reals(resolution: number): string {
+    return join(this.realsFolder, `${String(resolution).padStart(4, '0')}.png`);
+  }
   get previewIndex(): string {
     return join(this.path, 'previews.jsonl');
   }
@@ -114,6 +149,10 @@ export class RunFolder {
   }
   imageSet(name: string): ImageSetFolder {
     return new ImageSetFolder(join(this.exports, name));
+  }
+  /** The images of a set beside the slices that they are nearest to: real slices, which therefore do not lie in the set. */
+  nearestPairs(setId: string): string {
+    return join(this.path, 'nearest', `${setId}.png`);
   }
   get models(): string {
     return join(this.path, 'models');
@@ -157,8 +196,27 @@ export class ImageSetFolder {
     return join(this.path, 'manifest.csv');
   }
   /** Image i of the set; the seed stands in its name so that a file found alone still tells how to draw it again. */
-  imageName(index: number, seed: number): string {
-    return `${String(index).padStart(6, '0')}_seed${seed}.png`;
+  imageName(index: number, seed: number, extension: string): string {
+    return `${String(index).padStart(6, '0')}_seed${seed}.${extension}`;
+  }
+  /** Where one file holds all images. */
+  stackName(extension: string): string {
+    return `images.${extension}`;
+  }
+  /** The first images side by side. */
+  get contactSheet(): string {
+    return join(this.path, 'contact-sheet.png');
+  }
+  /** How near its images come to the slices that were learnt from. */
+  get nearest(): string {
+    return join(this.path, 'nearest.json');
+  }
+  get nearestTable(): string {
+    return join(this.path, 'nearest.csv');
+  }
+  /** What the set is, for whoever gets it. */
+  get card(): string {
+    return join(this.path, 'README.md');
   }
   image(file: string): string {
     return join(this.path, file);

@@ -1,3 +1,4 @@
+import { similarityOfPairs } from './ms-ssim';
 import { slicedWasserstein, type ImageStack } from './sliced-wasserstein';
 
 /** A number that tells how much drawn images resemble real ones. */
@@ -36,6 +37,12 @@ export const metrics = {
     unit: '× 10⁻³',
     lowerIsBetter: true,
     measure: (reals, fakes) => 1000 * slicedWasserstein(reals, fakes, WHILE_TRAINING).mean,
+  },
+  msssim: {
+    meaning: 'How alike drawn images are among themselves: compare it with the same figure of real ones.',
+    unit: 'of 1',
+    lowerIsBetter: true,
+    measure: (_reals, fakes) => similarityOfPairs(fakes),
   },
 } as const satisfies Record<string, Metric>;
 

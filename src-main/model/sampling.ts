@@ -24,8 +24,11 @@ export function imageSeeds(seeds: readonly number[], resolution: number): Int32A
   );
 }
 
+/** What the noise of a layer of an image is for, to `seedFor`. */
+export const noisePurpose = (layer: number): string => `image noise ${layer}`;
+
 const noisePurposes = (resolution: number): string[] =>
-  Array.from({ length: styleLayers(resolution) }, (_, layer) => `image noise ${layer}`);
+  Array.from({ length: styleLayers(resolution) }, (_, layer) => noisePurpose(layer));
 
 /**
  * The style of each layer for z [N, 512], with truncation ψ: w ← w_avg + ψ · (w − w_avg) on the first eight layers (Karras

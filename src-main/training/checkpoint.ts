@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile, rename, rm } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { KEPT_CHECKPOINTS } from '@shared/pure/space-to-come';
 import {
   checkpointFolders,
   CHECKPOINT_SCHEMA,
@@ -14,9 +15,6 @@ import { fileError, makeFolders, readJson, syncFolder, writeFileAtomic, writeJso
 import { CheckpointFolder, type RunFolder } from '../library/layout';
 import { decodeSafetensors, encodeSafetensors } from '../model/safetensors';
 import type { NamedValues } from '../model/weights';
-
-/** The newest checkpoints that are kept, beside the best of each resolution. */
-export const KEPT = 3;
 
 /** The four sets of tensors of a checkpoint, each a file of its own. */
 export interface CheckpointTensors {
@@ -80,9 +78,15 @@ async function removeOld(run: RunFolder): Promise<void> {
       best.set(resolution, { path, swd: quality.swd });
   }
   const kept = new Set([...best.values()].map(({ path }) => path));
-  for (const old of folders.slice(0, -KEPT))
+  for (const old of folders.slice(0, -KEPT_CHECKPOINTS))
     if (!kept.has(old.path) && !existsSync(old.pin)) await rm(old.path, { recursive: true, force: true });
 }
+
+/** The SHA-256 of a set's file. */
+export const hashOfTensors = async (
+  folder: CheckpointFolder,
+  set: keyof CheckpointTensors,
+): Promise<string> => sha256(await readFile(fileOf(folder, set)));
 
 /** One set of tensors of a checkpoint, and the SHA-256 of its file. */
 export async function readTensors(

@@ -4,8 +4,10 @@
  */
 export class Control {
   stopRequested = false;
-  previewRequested = false;
+  /** Training is to end once the resolution that is being trained has had its whole training. */
+  finishRequested = false;
   checkpointRequested = false;
+  private previewRequested = false;
   private pausedUntil: Promise<void> | undefined;
   private release = (): void => {};
   private readonly jobs: (() => Promise<void>)[] = [];
@@ -31,6 +33,18 @@ export class Control {
   /** Asks for a preview, also while paused. */
   preview(): void {
     this.previewRequested = true;
+    this.release();
+  }
+
+  /** Whether a preview was asked for since the last call. */
+  takePreviewRequest(): boolean {
+    const { previewRequested } = this;
+    this.previewRequested = false;
+    return previewRequested;
+  }
+
+  finishResolution(wanted: boolean): void {
+    this.finishRequested = wanted;
     this.release();
   }
 

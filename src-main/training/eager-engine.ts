@@ -1,6 +1,7 @@
 import type { TrainingOptions } from '@shared/domain/training-options';
 import type { NetworkConfig } from '../model/network';
-import { drawImages, W_AVERAGE, type DrawRequest } from '../model/sampling';
+import { AT_ONCE, drawImages, W_AVERAGE, type DrawRequest } from '../model/sampling';
+import { judge } from '../model/discriminator';
 import { disposeWeights, valuesOf, weightsFrom, type Variables } from '../model/weights';
 import { tf, type Tensor, type Tensor1D, type Tensor2D, type Tensor4D } from '../tensor/tf';
 import { applyAdam } from './adam';
@@ -8,10 +9,12 @@ import { updateAverage, W_AVERAGE_BETA } from './ema';
 import {
   adamBeta2,
   reportOf,
+  scorePortions,
   stepNumbers,
   stepSettings,
   type Engine,
   type EngineSetup,
+  type ScoreRequest,
   type StepReport,
   type StepRequest,
   type TrainingValues,
@@ -85,6 +88,21 @@ export class EagerEngine implements Engine {
 
   draw(request: DrawRequest): Promise<Float32Array> {
     return drawImages(this.average, request);
+  }
+
+  score(request: ScoreRequest): Promise<Float32Array> {
+    const { growth } = request;
+    const { classes = 0, colors } = this.config;
+    const { resolution: r } = growth;
+    const scores = scorePortions(request, r * r * colors, classes).flatMap(({ images, labels }) => {
+      const logits = tf.tidy(() => {
+        const batch = tf.tensor4d(images, [AT_ONCE, r, r, colors]) as Tensor4D;
+        const oneHot = labels && tf.tensor2d(labels, [AT_ONCE, classes]);
+        return judge(this.discriminator, batch, growth, oneHot).logits;
+      });
+      return [...read(logits)];
+    });
+    return Promise.resolve(Float32Array.from(scores));
   }
 
   values(): Promise<TrainingValues> {

@@ -2,7 +2,7 @@ import type { TrainingOptions } from '@shared/domain/training-options';
 import type { GrowthPoint } from '@shared/pure/growth';
 import { randomFor } from '@shared/pure/random';
 import { styleLayers, type NetworkConfig } from '../model/network';
-import type { DrawRequest } from '../model/sampling';
+import { AT_ONCE, type DrawRequest } from '../model/sampling';
 import type { NamedValues } from '../model/weights';
 import { seedFor } from '../tensor/random';
 import { emaBeta } from './ema';
@@ -46,15 +46,40 @@ export interface StepReport {
   readonly realSign: number;
 }
 
+/** Images for the discriminator to score, as many as {@link AT_ONCE} divides. */
+export interface ScoreRequest {
+  /** [N, r, r, colors] in [−1, 1], faded as the networks are. */
+  readonly images: Float32Array;
+  readonly growth: GrowthPoint;
+  /** The class of each image, where the networks are conditional. */
+  readonly classes?: readonly number[];
+}
+
 /** Trains: the weights live inside. One call at a time. */
 export interface Engine {
   step(request: StepRequest): Promise<StepReport>;
   /** Draws from the averaged weights: image after image, row by row, channels last, about [−1, 1]. */
   draw(request: DrawRequest): Promise<Float32Array>;
+  /** The discriminator's logit of each image, without augmentation. */
+  score(request: ScoreRequest): Promise<Float32Array>;
   values(): Promise<TrainingValues>;
   /** Zeroes Adam's moments, as the recipe asks when a resolution joins. */
   resetOptimizer(): Promise<void>;
   close(): void;
+}
+
+/** A {@link ScoreRequest} cut into portions of {@link AT_ONCE} images with their one-hot classes. */
+export function scorePortions(
+  { images, classes: classOf = [] }: ScoreRequest,
+  valuesOfImage: number,
+  classes: number,
+): { readonly images: Float32Array; readonly labels: Float32Array | undefined }[] {
+  const each = AT_ONCE * valuesOfImage;
+  return Array.from({ length: Math.floor(images.length / each) }, (_, portion) => {
+    const labels = classes > 0 ? new Float32Array(AT_ONCE * classes) : undefined;
+    for (let i = 0; labels && i < AT_ONCE; i++) labels[i * classes + classOf[portion * AT_ONCE + i]!] = 1;
+    return { images: images.subarray(portion * each, (portion + 1) * each), labels };
+  });
 }
 
 const BETA2 = 0.99;

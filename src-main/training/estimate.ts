@@ -12,9 +12,7 @@ import {
   type Timing,
 } from '@shared/pure/estimate';
 import { arithmeticAt, checkpointBytes, featureBytes, trainingBytes } from '@shared/pure/network-cost';
-import { PREVIEW_COLUMNS, PREVIEW_ROWS } from '@shared/pure/previews';
 import { describeDevice, graphicsMemoryInUse } from '../tensor/device';
-import { KEPT } from './checkpoint';
 import type { Engine } from './engine';
 import { asTrainingError } from './faults';
 import type { Reals } from './reals';
@@ -89,9 +87,7 @@ export async function* estimateTraining(
         ...memoryOf(record, all, peaks),
         diskBytes: diskBytes(all, options, {
           checkpointBytes: checkpointBytes(shape),
-          previewTiles: PREVIEW_COLUMNS * PREVIEW_ROWS,
           colors: record.colors,
-          keptCheckpoints: KEPT,
         }),
         measuredAt: Date.now(),
       },

@@ -10,10 +10,12 @@ import type { RunProfile } from '../tensor/graph/step-stats';
 import { VariableStore } from '../tensor/graph/variables';
 import {
   reportOf,
+  scorePortions,
   stepNumbers,
   stepSettings,
   type Engine,
   type EngineSetup,
+  type ScoreRequest,
   type StepReport,
   type StepRequest,
   type TrainingValues,
@@ -111,6 +113,22 @@ export class GraphEngine implements Engine {
       ])) as [Float32Array];
       return values.subarray(0, (values.length / AT_ONCE) * portion.length);
     });
+  }
+
+  async score(request: ScoreRequest): Promise<Float32Array> {
+    const { growth } = request;
+    const { classes = 0, colors } = this.config;
+    const { resolution: r } = growth;
+    const scores: number[] = [];
+    for (const { images, labels } of scorePortions(request, r * r * colors, classes)) {
+      const [logits] = (await this.run(this.programs.scoring(growth), [
+        this.inputs.floats(input.scored, [AT_ONCE, r, r, colors], images),
+        ...this.fade(growth),
+        ...(labels ? [this.inputs.floats(input.scoredLabels, [AT_ONCE, classes], labels)] : []),
+      ])) as [Float32Array];
+      scores.push(...logits);
+    }
+    return Float32Array.from(scores);
   }
 
   async values(): Promise<TrainingValues> {

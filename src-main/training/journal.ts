@@ -1,17 +1,22 @@
 import { dirname } from 'node:path';
+import type { z } from 'zod';
 import type { TrainerEvent } from '@shared/contract/trainer';
+import { runState, type RunState } from '@shared/domain/run';
 import {
   metricRow,
   previewRecord,
-  runState,
+  qualityRow,
+  runMoment,
   type CheckpointRecord,
   type MetricRow,
   type PreviewRecord,
-  type RunState,
-} from '@shared/domain/run';
+  type QualityRow,
+  type RunMoment,
+} from '@shared/domain/run-rows';
 import { makeFolders, writeFileAtomic, writeJson } from '../library/files';
 import { appendLine, appendLines, readLines } from '../library/json-lines';
 import type { RunFolder } from '../library/layout';
+import type { History } from './health-watch';
 
 /** Between two writes of state.json while only its figures change. */
 const STATE_INTERVAL_MS = 2000;
@@ -30,17 +35,20 @@ export class Journal {
   ) {}
 
   /** Makes the folders, and takes back what stands in the logs from after `images`, the point training goes on from. */
-  async open(images: number): Promise<void> {
+  async open(images: number): Promise<History> {
     await makeFolders(dirname(this.run.preview(0)));
+    await makeFolders(dirname(this.run.reals(0)));
     const kimg = images / 1000;
-    const metrics = await readLines(this.run.metrics, metricRow);
-    const kept = metrics.rows.filter((row) => row.kimg <= kimg);
-    if (kept.length < metrics.rows.length) await rewrite(this.run.metrics, kept);
-    const previews = await readLines(this.run.previewIndex, previewRecord);
-    const keptPreviews = previews.rows.filter((row) => row.kimg <= kimg);
-    if (keptPreviews.length < previews.rows.length) await rewrite(this.run.previewIndex, keptPreviews);
+    const [rows, quality] = [
+      await keepUntil(this.run.metrics, metricRow, kimg),
+      await keepUntil(this.run.quality, qualityRow, kimg),
+    ];
+    await keepUntil(this.run.moments, runMoment, kimg);
+    const previews = (await readLines(this.run.previewIndex, previewRecord)).rows;
+    await keepUntil(this.run.previewIndex, previewRecord, kimg);
     // Numbers of previews that were taken back are not used again: an image under an address never changes.
-    this.previewCount = 1 + Math.max(-1, ...previews.rows.map((row) => row.index));
+    this.previewCount = 1 + Math.max(-1, ...previews.map((row) => row.index));
+    return { rows, quality };
   }
 
   /** A change of phase is written at once, new figures at most every two seconds; both are announced at once. */
@@ -59,6 +67,22 @@ export class Journal {
     this.announce({ kind: 'metrics', rows });
   }
 
+  async quality(row: QualityRow): Promise<void> {
+    await appendLine(this.run.quality, row);
+    this.announce({ kind: 'quality', row });
+  }
+
+  async moment(moment: RunMoment): Promise<void> {
+    await appendLine(this.run.moments, moment);
+    this.announce({ kind: 'moment', moment });
+  }
+
+  /** Real slices at a resolution, as a montage that is laid out as the previews are. */
+  async reals(resolution: number, png: Uint8Array): Promise<void> {
+    await writeFileAtomic(this.run.reals(resolution), png);
+    this.announce({ kind: 'reals', resolution });
+  }
+
   async preview(png: Uint8Array, about: Omit<PreviewRecord, 'index'>): Promise<void> {
     const preview = { index: this.previewCount++, ...about };
     await writeFileAtomic(this.run.preview(preview.index), png);
@@ -71,5 +95,15 @@ export class Journal {
   }
 }
 
-const rewrite = (path: string, rows: unknown[]): Promise<void> =>
-  writeFileAtomic(path, rows.map((row) => JSON.stringify(row) + '\n').join(''));
+/** The rows of a log up to `kimg`; what came after is removed from it. */
+async function keepUntil<S extends z.ZodType<{ readonly kimg: number }>>(
+  path: string,
+  schema: S,
+  kimg: number,
+): Promise<z.output<S>[]> {
+  const { rows } = await readLines(path, schema);
+  const kept = rows.filter((row) => row.kimg <= kimg);
+  if (kept.length < rows.length)
+    await writeFileAtomic(path, kept.map((row) => JSON.stringify(row) + '\n').join(''));
+  return kept;
+}

@@ -1,19 +1,20 @@
 import { SliceloomError } from '@shared/contract/errors';
-import type { MetricRow, Progress, RunRecord } from '@shared/domain/run';
-import { growthAt, type GrowthPoint } from '@shared/pure/growth';
-import { PREVIEW_COLUMNS, PREVIEW_PSI, PREVIEW_ROWS, previewSeeds } from '@shared/pure/previews';
-import { montage, toPng } from '../image-set/pixels';
+import type { Progress, RunRecord } from '@shared/domain/run';
+import type { MetricRow, RunMoment } from '@shared/domain/run-rows';
+import { growthAt, trainedUntil, type GrowthPoint } from '@shared/pure/growth';
 import { AugmentationController } from './augment';
 import { breathe, type Control } from './control';
 import type { Engine } from './engine';
 import { asTrainingError } from './faults';
+import type { HealthWatch } from './health-watch';
 import type { Journal } from './journal';
 import { StepMeter, Stopwatch } from './meter';
-import { measureQuality } from './quality';
+import { MemoryGauge } from './memory-gauge';
 import { Saver } from './saver';
 import type { Session } from './session';
 import { labelsOfStep } from './labels';
 import type { Reals } from './reals';
+import { Watcher } from './watcher';
 
 export interface Training {
   readonly record: RunRecord;
@@ -22,6 +23,7 @@ export interface Training {
   readonly journal: Journal;
   readonly control: Control;
   readonly reals: Reals;
+  readonly health: HealthWatch;
 }
 
 /** Between two announcements of where training stands. */
@@ -46,14 +48,14 @@ export async function train(training: Training): Promise<'finished' | 'stopped'>
   }
 }
 
-async function loop(
-  { record, session, engine, journal, control, reals }: Training,
-  saver: Saver,
-): Promise<'finished' | 'stopped'> {
+async function loop(training: Training, saver: Saver): Promise<'finished' | 'stopped'> {
+  const { record, session, engine, journal, control, reals, health } = training;
   const { counters } = session;
   const { options } = record;
   const stopwatch = new Stopwatch();
+  const memory = new MemoryGauge();
   const meter = new StepMeter(options.metricsSteps, session.meter);
+  const watcher = new Watcher(training, counters.seconds, counters.images);
   const augmentation = new AugmentationController(
     {
       target: options.augmentationTarget,
@@ -64,9 +66,11 @@ async function loop(
     session.augmentation,
   );
   let source = await reals.batches(counters.resolution, counters.images);
-  let nextPreview = counters.images === 0 ? 0 : counters.seconds + options.previewSeconds;
   let nextCheckpoint = counters.seconds + options.checkpointSeconds;
   let nextProgress = 0;
+  let isPaused = false;
+  /** The resolution after which it is to stop. */
+  let finishesAfter: number | undefined;
 
   const progressAt = (growth: GrowthPoint): Progress => ({
     kimg: counters.images / 1000,
@@ -75,29 +79,15 @@ async function loop(
     fade: growth.fade,
     imagesPerSecond: stopwatch.imagesPerSecond,
     seconds: counters.seconds,
+    health: health.findings,
+    ...(finishesAfter !== undefined && { finishesAfter }),
   });
-  const drawPreview = async (growth: GrowthPoint): Promise<void> => {
-    control.previewRequested = false;
-    const images = await engine.draw({ seeds: previewSeeds, psi: PREVIEW_PSI, growth });
-    const picture = montage(images, growth.resolution, record.colors, PREVIEW_COLUMNS, PREVIEW_ROWS);
-    const { kimg, resolution, fade } = progressAt(growth);
-    const shape = { columns: PREVIEW_COLUMNS, rows: PREVIEW_ROWS };
-    await journal.preview(toPng(picture), { kimg, at: Date.now(), resolution, fade, ...shape });
-    nextPreview = counters.seconds + options.previewSeconds;
-  };
+  const note = (kind: RunMoment['kind'], { kimg, step, seconds }: Progress): Promise<void> =>
+    journal.moment({ kind, at: Date.now(), kimg, step, seconds });
   const saveCheckpoint = async (growth: GrowthPoint): Promise<void> => {
     control.checkpointRequested = false;
-    const quality =
-      growth.fade === 1
-        ? {
-            swd: await measureQuality(
-              engine,
-              await reals.forMeasuring(growth.resolution),
-              growth,
-              record.colors,
-            ),
-          }
-        : undefined;
+    const progress = progressAt(growth);
+    const quality = growth.fade === 1 ? { swd: (await watcher.measure(progress, growth)).swd } : undefined;
     const values = await engine.values();
     await saver.save(values, {
       ...counters,
@@ -107,9 +97,14 @@ async function loop(
       augmentation: augmentation.state,
       ...(quality && { quality }),
     });
+    await note('checkpoint', progress);
     nextCheckpoint = counters.seconds + options.checkpointSeconds;
   };
 
+  await note(
+    counters.images === 0 ? 'begun' : 'resumed',
+    progressAt(growthAt(options, counters.images / 1000)),
+  );
   for (;;) {
     await breathe();
     saver.throwFailure();
@@ -120,15 +115,23 @@ async function loop(
     }
     await control.doJobs();
 
+    finishesAfter = control.finishRequested ? (finishesAfter ?? growth.resolution) : undefined;
+
     if (control.isPaused && !control.stopRequested) {
-      await journal.state({ phase: 'paused', at: Date.now(), progress: progressAt(growth) });
-      if (control.previewRequested) await drawPreview(growth);
+      const progress = progressAt(growth);
+      if (!isPaused) await note('paused', progress);
+      isPaused = true;
+      await journal.state({ phase: 'paused', at: Date.now(), progress });
+      if (control.takePreviewRequest()) await watcher.look(progress, growth, false);
       await control.whilePaused();
       stopwatch.skipPause();
-      if (!control.isPaused)
-        await journal.state({ phase: 'training', at: Date.now(), progress: progressAt(growth) });
       continue;
     }
+    if (isPaused && !control.stopRequested) {
+      await note('resumed', progressAt(growth));
+      await journal.state({ phase: 'training', at: Date.now(), progress: progressAt(growth) });
+    }
+    isPaused = false;
 
     if (growth.resolution !== counters.resolution) {
       counters.resolution = growth.resolution;
@@ -137,12 +140,19 @@ async function loop(
       source = await reals.batches(growth.resolution, counters.images);
     }
     const done = counters.images >= options.kimgTotal * 1000;
-    if (control.previewRequested || done || counters.seconds >= nextPreview) await drawPreview(growth);
-    if (control.stopRequested || done || counters.seconds >= nextCheckpoint) await saveCheckpoint(growth);
-    if (done || control.stopRequested) {
+    const hasFinishedSize =
+      finishesAfter !== undefined && counters.images >= trainedUntil(options, finishesAfter) * 1000;
+    const ends = done || control.stopRequested || hasFinishedSize;
+    if (done || hasFinishedSize || watcher.isDue(counters.seconds))
+      await watcher.look(progressAt(growth), growth, true);
+    if (control.takePreviewRequest()) await watcher.look(progressAt(growth), growth, false);
+    if (ends || counters.seconds >= nextCheckpoint) await saveCheckpoint(growth);
+    if (ends) {
       await saver.finish();
       const phase = done ? 'finished' : 'stopped';
       source.close();
+      finishesAfter = undefined;
+      await note(phase, progressAt(growth));
       await journal.state({ phase, at: Date.now(), progress: progressAt(growth) });
       return phase;
     }
@@ -167,7 +177,15 @@ async function loop(
     const means = meter.add(report, counters.step);
     const at = Date.now();
     if (means) {
-      const row: MetricRow = { ...progressAt(growth), at, ...means, augmentation: augmentation.p };
+      const { kimg, step, seconds, resolution, fade, imagesPerSecond } = progressAt(growth);
+      const row: MetricRow = {
+        ...{ kimg, step, seconds, at, resolution, fade, ...means },
+        augmentation: augmentation.p,
+        learningRate: options.learningRate,
+        memoryBytes: memory.bytes(),
+        imagesPerSecond,
+      };
+      health.addRow(row);
       await journal.metrics([row]);
     }
     if (counters.seconds >= nextProgress) {

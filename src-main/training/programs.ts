@@ -1,4 +1,5 @@
 import type { TrainingOptions } from '@shared/domain/training-options';
+import { judge } from '../model/discriminator';
 import type { Growth } from '../model/generator';
 import { styleLayers, type NetworkConfig } from '../model/network';
 import { AT_ONCE, imagesOf, W_AVERAGE } from '../model/sampling';
@@ -34,6 +35,8 @@ export const input = {
   seeds: 'seeds',
   psi: 'psi',
   drawnLabels: 'drawn labels',
+  scored: 'scored images',
+  scoredLabels: 'scored labels',
 } as const;
 
 /** Shape of the seeds that a drawing takes; see `imageSeeds`. */
@@ -109,6 +112,21 @@ export class Programs {
         classes > 0 ? this.tensor<Tensor2D>(input.drawnLabels, [AT_ONCE, classes]) : undefined,
       );
       return { fetches: [this.recorder.outputOf(images)], targets: [] };
+    });
+  }
+
+  /** Scores `AT_ONCE` images, as they are, by the discriminator. */
+  scoring(growth: Growth): Program<1> {
+    const { classes = 0, colors } = this.config;
+    const { resolution: r } = growth;
+    return this.once(`score ${growthKey(growth)}`, () => {
+      const { logits } = judge(
+        this.tensors(this.weights.readLive('discriminator', growth)),
+        this.tensor<Tensor4D>(input.scored, [AT_ONCE, r, r, colors]),
+        this.growth(growth),
+        classes > 0 ? this.tensor<Tensor2D>(input.scoredLabels, [AT_ONCE, classes]) : undefined,
+      );
+      return { fetches: [this.recorder.outputOf(logits)], targets: [] };
     });
   }
 

@@ -1,6 +1,6 @@
 import type { RunRecord } from '@shared/domain/run';
-import { latestCheckpoint, type CheckpointState, type MeterState } from '../library/checkpoints';
-import type { RunFolder } from '../library/layout';
+import { latestCheckpoint, readWhole, type CheckpointState, type MeterState } from '../library/checkpoints';
+import type { CheckpointFolder, RunFolder } from '../library/layout';
 import {
   discriminatorShapes,
   generatorShapes,
@@ -41,14 +41,44 @@ export const networkOf = (record: RunRecord): NetworkConfig => ({
   classes: record.classes?.length ?? 0,
 });
 
-/** New networks from the run's seed, or those of its newest sound checkpoint. */
+/**
+ * New networks from the run's seed, those that are transferred from another run, or those of its newest sound checkpoint. A run
+ * that was begun from a checkpoint has that one as its own first.
+ *
+ * @throws SliceloomError `file-damaged` where what it is to begin with is not what was copied.
+ */
 export async function openSession(record: RunRecord, folder: RunFolder, resume: boolean): Promise<Session> {
-  const { checkpoint, damaged } = resume
+  const goesOn = resume || record.origin?.kind === 'checkpoint';
+  const { checkpoint, damaged } = goesOn
     ? await latestCheckpoint(folder)
     : { checkpoint: undefined, damaged: [] };
-  return checkpoint
-    ? { ...(await restored(record, checkpoint.folder, checkpoint.state)), damaged }
-    : { ...fresh(record), damaged };
+  if (checkpoint) return { ...(await restored(record, checkpoint.folder, checkpoint.state)), damaged };
+  const values =
+    record.origin?.kind === 'transfer' ? await transferred(record, folder.start) : freshValues(record);
+  return { ...begun(record, values), damaged };
+}
+
+/**
+ * New networks in which every weight that the other run has in the same shape is that run's: higher resolutions and other classes
+ * begin anew. The optimiser's moments are zero.
+ */
+async function transferred(record: RunRecord, start: CheckpointFolder): Promise<TrainingValues> {
+  const fresh = freshValues(record);
+  await readWhole(start);
+  const over = async (values: NamedValues, set: keyof CheckpointTensors): Promise<NamedValues> => {
+    const { tensors } = await readTensors(start, set);
+    const taken = Object.entries(values).map(([name, value]) => {
+      const other = tensors[name];
+      return [name, other && other.shape.join() === value.shape.join() ? other : value] as const;
+    });
+    return Object.fromEntries(taken);
+  };
+  return {
+    ...fresh,
+    generator: await over(fresh.generator, 'generatorRaw'),
+    discriminator: await over(fresh.discriminator, 'discriminator'),
+    average: await over(fresh.average, 'generator'),
+  };
 }
 
 /** Networks before training, from the run's seed. */
@@ -67,8 +97,8 @@ export function freshValues(record: RunRecord): TrainingValues {
   };
 }
 
-const fresh = (record: RunRecord): Omit<Session, 'damaged'> => ({
-  values: freshValues(record),
+const begun = (record: RunRecord, values: TrainingValues): Omit<Session, 'damaged'> => ({
+  values,
   counters: { images: 0, step: 0, seconds: 0, resolution: record.options.firstResolution },
 });
 

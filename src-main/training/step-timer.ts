@@ -1,13 +1,12 @@
 import type { RunRecord } from '@shared/domain/run';
 import type { Stretch, Timing } from '@shared/pure/estimate';
-import { PREVIEW_COLUMNS, PREVIEW_PSI, PREVIEW_ROWS, previewSeeds } from '@shared/pure/previews';
-import { montage, toPng } from '../image-set/pixels';
 import { sha256 } from '../library/checkpoints';
 import { encodeSafetensors } from '../model/safetensors';
 import type { NamedValues } from '../model/weights';
 import { breathe } from './control';
 import type { Engine, StepRequest } from './engine';
-import { measureQuality } from './quality';
+import { drawPreview } from './preview-montage';
+import { QualityMeter } from './quality';
 import type { Reals } from './reals';
 import { checkpointTensors, networkOf } from './session';
 
@@ -25,12 +24,16 @@ export interface Saving {
 
 /** Times the work of a run's loop: steps with their batches, previews, and what a checkpoint holds up. */
 export class StepTimer {
+  private readonly quality: QualityMeter;
+
   constructor(
     private readonly record: RunRecord,
     private readonly engine: Engine,
     private readonly reals: Reals,
     private readonly signal: AbortSignal,
-  ) {}
+  ) {
+    this.quality = new QualityMeter(record, engine, reals);
+  }
 
   /** Undefined where the signal came first. */
   async time({ resolution, growing }: Stretch): Promise<Timing | undefined> {
@@ -73,14 +76,15 @@ export class StepTimer {
         once += Math.max(0, first - median(times));
       }
       const [withR1, without = withR1] = means as [number, number?];
-      const previews = [await timed(() => this.preview(growth)), await timed(() => this.preview(growth))];
+      const preview = (): ReturnType<typeof drawPreview> => drawPreview(engine, growth, record.colors);
+      const previews = [await timed(preview), await timed(preview)];
       const [first, second] = previews.map(({ seconds }) => seconds) as [number, number];
       return {
         step: (withR1 + (r1Interval - 1) * without) / r1Interval,
         once,
         preview: second,
         oncePreview: Math.max(0, first - second),
-        checkpoint: growing ? 0 : await this.quality(growth),
+        checkpoint: growing ? 0 : (await timed(() => this.quality.measure(growth))).seconds,
       };
     } finally {
       source.close();
@@ -96,19 +100,6 @@ export class StepTimer {
     const first = await timed(save);
     const second = await timed(save);
     return { seconds: second.seconds, once: Math.max(0, first.seconds - second.seconds) };
-  }
-
-  private async preview(growth: StepRequest['growth']): Promise<void> {
-    const images = await this.engine.draw({ seeds: previewSeeds, psi: PREVIEW_PSI, growth });
-    toPng(montage(images, growth.resolution, this.record.colors, PREVIEW_COLUMNS, PREVIEW_ROWS));
-  }
-
-  private async quality(growth: StepRequest['growth']): Promise<number> {
-    const { seconds } = await timed(async () => {
-      const reals = await this.reals.forMeasuring(growth.resolution);
-      await measureQuality(this.engine, reals, growth, this.record.colors);
-    });
-    return seconds;
   }
 }
 

@@ -15,6 +15,14 @@ export interface ClientOptions {
   readonly open: () => Promise<Channel>;
   /** Milliseconds to wait before the given attempt, counted from 0. */
   readonly wait?: (attempt: number) => number;
+  /** Fetches what lies at one of our addresses; the browser's own unless it is given. */
+  readonly fetch?: (url: string) => Promise<ArrayBuffer>;
+}
+
+async function fetchBytes(url: string): Promise<ArrayBuffer> {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${url} was answered with ${response.status}`);
+  return response.arrayBuffer();
 }
 
 const FIRST_WAIT_MS = 250;
@@ -47,6 +55,11 @@ export class Client {
     if (this.link.value === 'connecting') await this.arrival();
     if (!this.connection) throw new SliceloomError('connection-lost');
     return action(this.connection.service);
+  }
+
+  /** The bytes at an address of `mediaUrl`. @throws Error where there are none. */
+  bytes(url: string): Promise<ArrayBuffer> {
+    return (this.options.fetch ?? fetchBytes)(url);
   }
 
   /** Follows a stream over lost connections until the returned function is called, the stream ends or it fails. */

@@ -1,45 +1,46 @@
-import type { MetricRow } from '@shared/domain/run';
-import { lowerBound } from './decimate';
+import { metricNames, qualityRow, type MetricRow, type QualityRow } from '@shared/domain/run-rows';
+import { lowerBound } from './search';
+
+/** What a chart's horizontal axis can be: columns that rise from row to row and that every kind of row has. */
+export const axes = ['kimg', 'step', 'seconds'] as const;
+export type Axis = (typeof axes)[number];
+
+type Row<Name extends string> = { readonly [name in Name]?: number | undefined };
+
+/** Columns as charts read them, whatever their rows are called. */
+export interface AnyColumns {
+  readonly length: number;
+  readonly generation: number;
+  column(name: string): Float64Array;
+}
 
 const FIRST_CAPACITY = 1024;
-
-export type MetricName = Exclude<keyof MetricRow, 'augmentation'>;
-const names: readonly MetricName[] = [
-  'kimg',
-  'step',
-  'seconds',
-  'at',
-  'resolution',
-  'fade',
-  'generatorLoss',
-  'discriminatorLoss',
-  'realScore',
-  'fakeScore',
-  'r1',
-  'imagesPerSecond',
-];
+/** Room for an eighth more: with a million rows, doubling would hold a hundred megabytes of nothing. */
+const GROWTH = 1.125;
 
 /**
- * The metric rows of one run, column by column in growing typed arrays: a week of training is a few hundred thousand
- * rows, which as objects under a reactive proxy would stall the page. Nothing here is reactive; who shows it keeps a
- * version number beside it.
+ * Rows of one run, column by column in growing typed arrays: a week of training is up to a million rows, which as objects
+ * under a reactive proxy would stall the page. Nothing here is reactive, and no proxy may wrap it (`markRaw`); who shows it
+ * keeps a version number beside it. A figure that a row lacks is NaN.
  */
-export class MetricColumns {
-  private capacity = FIRST_CAPACITY;
+export class Columns<Name extends string> implements AnyColumns {
+  private capacity = 0;
   private count = 0;
-  private readonly arrays = new Map<MetricName, Float64Array>(
-    names.map((name) => [name, new Float64Array(FIRST_CAPACITY)]),
-  );
+  private readonly arrays = new Map<Name, Float64Array>();
 
   /** Counts how often earlier rows were replaced; what was worked out from them is then void. */
   generation = 0;
+
+  constructor(readonly names: readonly (Name | Axis)[]) {
+    for (const name of names) this.arrays.set(name as Name, new Float64Array(0));
+  }
 
   get length(): number {
     return this.count;
   }
 
   /** Adds rows. A run that was resumed has gone back to its checkpoint: the rows that it overtakes are dropped. */
-  append(rows: readonly MetricRow[]): void {
+  append(rows: readonly (Row<Name> & { readonly kimg: number })[]): void {
     this.reserve(this.count + rows.length);
     for (const row of rows) {
       const last = this.last('kimg');
@@ -47,35 +48,62 @@ export class MetricColumns {
         this.count = lowerBound(this.column('kimg'), row.kimg);
         this.generation++;
       }
-      for (const [name, array] of this.arrays) array[this.count] = row[name];
+      for (const [name, array] of this.arrays) array[this.count] = row[name] ?? Number.NaN;
       this.count++;
     }
   }
 
-  replace(rows: readonly MetricRow[]): void {
+  replace(rows: readonly (Row<Name> & { readonly kimg: number })[]): void {
     this.count = 0;
     this.generation++;
     this.append(rows);
   }
 
+  /**
+   * Replaces all rows by these, column by column. The arrays are taken over, not copied. Columns that are unknown here are
+   * left out, and those that are not given are NaN.
+   */
+  load(columns: ReadonlyMap<string, Float64Array>): void {
+    const rows = columns.get('kimg')?.length ?? 0;
+    for (const name of this.arrays.keys())
+      this.arrays.set(name, columns.get(name)?.subarray(0, rows) ?? new Float64Array(rows).fill(Number.NaN));
+    this.capacity = rows;
+    this.count = rows;
+    this.generation++;
+  }
+
   /** A view of the filled part; it is only good until the next append. */
-  column(name: MetricName): Float64Array {
-    const array = this.arrays.get(name);
-    if (!array) throw new Error(`no metric is called ${name}`);
+  column(name: Name | Axis): Float64Array {
+    const array = this.arrays.get(name as Name);
+    if (!array) throw new Error(`no column is called ${name}`);
     return array.subarray(0, this.count);
   }
 
-  last(name: MetricName): number | undefined {
-    return this.count === 0 ? undefined : this.column(name)[this.count - 1];
+  last(name: Name | Axis): number | undefined {
+    return this.count === 0 ? undefined : this.arrays.get(name as Name)?.[this.count - 1];
   }
 
   private reserve(wanted: number): void {
     if (wanted <= this.capacity) return;
-    while (this.capacity < wanted) this.capacity *= 2;
+    this.capacity = Math.max(wanted, FIRST_CAPACITY, Math.ceil(this.capacity * GROWTH));
     for (const [name, old] of this.arrays) {
       const larger = new Float64Array(this.capacity);
       larger.set(old.subarray(0, this.count));
       this.arrays.set(name, larger);
     }
+  }
+}
+
+/** The metric rows of a run: its losses, scores, speed and so on. */
+export class MetricColumns extends Columns<keyof MetricRow> {
+  constructor() {
+    super(metricNames);
+  }
+}
+
+/** How its drawn images compared with real ones, at previews. */
+export class QualityColumns extends Columns<keyof QualityRow> {
+  constructor() {
+    super(qualityRow.keyof().options);
   }
 }

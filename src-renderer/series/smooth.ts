@@ -1,30 +1,40 @@
 /**
  * An exponential moving average that starts without a bias towards zero: the running mean is divided by the weight it
- * has gathered so far (as Adam's moments are; Kingma and Ba 2015, section 3). It only ever works on what was added.
+ * has gathered so far (as Adam's moments are; Kingma and Ba 2015, section 3). It only ever works on what was added. A row that
+ * has no figure stays without one and does not count.
  */
 export class DebiasedAverage {
-  private values = new Float64Array(1024);
+  /** Pictures are made of these; seven digits are more than they show, at half of the memory. */
+  private values = new Float32Array(1024);
   private count = 0;
   private mean = 0;
   private weight = 0;
 
-  /** `keep` is the weight of the past at each row, 0 (no smoothing) up to but not including 1. */
-  constructor(readonly keep: number) {}
+  /**
+   * @param keep the weight of the past at each row, 0 (no smoothing) up to but not including 1
+   * @param floor values at or below it are left out; for a logarithmic scale 0
+   */
+  constructor(
+    readonly keep: number,
+    private readonly floor = -Infinity,
+  ) {}
 
   /** The average at each row of `raw`, which must begin with the rows that were given before. */
-  over(raw: ArrayLike<number>): Float64Array {
+  over(raw: ArrayLike<number>): Float32Array {
     if (raw.length < this.count) this.reset();
     this.reserve(raw.length);
+    const { keep, floor, values } = this;
+    let { mean, weight } = this;
     for (let i = this.count; i < raw.length; i++) {
       const value = raw[i]!;
-      if (Number.isFinite(value)) {
-        this.mean = this.keep * this.mean + (1 - this.keep) * value;
-        this.weight = this.keep * this.weight + (1 - this.keep);
-      }
-      this.values[i] = this.weight > 0 ? this.mean / this.weight : Number.NaN;
+      if (value > floor && value < Infinity) {
+        mean = keep * mean + (1 - keep) * value;
+        weight = keep * weight + (1 - keep);
+        values[i] = mean / weight;
+      } else values[i] = Number.NaN;
     }
-    this.count = raw.length;
-    return this.values.subarray(0, this.count);
+    Object.assign(this, { mean, weight, count: raw.length });
+    return values.subarray(0, raw.length);
   }
 
   reset(): void {
@@ -35,11 +45,24 @@ export class DebiasedAverage {
 
   private reserve(wanted: number): void {
     if (wanted <= this.values.length) return;
-    const larger = new Float64Array(Math.max(wanted, this.values.length * 2));
+    const larger = new Float32Array(Math.max(wanted, Math.ceil(this.values.length * 1.125)));
     larger.set(this.values.subarray(0, this.count));
     this.values = larger;
   }
 }
 
-/** What the smoothing slider's 0 to 1 means as weight of the past: finer towards 1, where it matters. */
-export const keepOfSlider = (slider: number): number => Math.min(1 - (1 - slider) ** 3, 0.999);
+/** The longest half-life of the slider, in rows. */
+const LONGEST = 100_000;
+
+/** What the smoothing slider's 0 to 1 means: the rows after which a value counts half. 0 is no smoothing. */
+export const halfLifeOfSlider = (slider: number): number =>
+  slider <= 0 ? 0 : Math.round(LONGEST ** Math.min(slider, 1));
+
+/** The slider's place for a run of so many rows, when nobody has chosen one: a half-life of about a hundredth of it. */
+export function sliderForRows(rows: number): number {
+  const slider = Math.log(Math.max(rows / 100, 3)) / Math.log(LONGEST);
+  return Math.round(Math.min(slider, 1) * 20) / 20;
+}
+
+/** The weight of the past at each row for a half-life in rows. */
+export const keepOfHalfLife = (rows: number): number => (rows <= 0 ? 0 : 0.5 ** (1 / rows));

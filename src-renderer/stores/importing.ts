@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia';
-import { shallowRef } from 'vue';
+import { shallowRef, watch } from 'vue';
 import type {
   ApplicationService,
   ImportEvent,
@@ -34,6 +34,10 @@ export const useImporting = defineStore('importing', () => {
       .call((service) => service.listInterruptedImports({}))
       .catch(() => interrupted.value);
   }
+  // What could not be asked while the host was away is asked again once it is there.
+  watch(client.link, (link) => {
+    if (link === 'connected') void refresh();
+  });
 
   /**
    * Imports; answers what came of it, or undefined where it was cancelled.

@@ -13,6 +13,10 @@ export function standingOf(run: RunSummary, hasCheckpoint: boolean): Standing {
   const words = text.run.stands;
   const { state, options } = run;
   switch (state.phase) {
+    case 'ready':
+      return run.queuePlace === undefined
+        ? { tone: 'calm', title: words.ready, more: words.readyMore }
+        : { tone: 'calm', title: words.queued(run.queuePlace + 1), more: words.queuedMore };
     case 'preparing':
       return { tone: 'active', title: words.preparing, more: words.preparingMore };
     case 'training': {

@@ -133,6 +133,16 @@ export const errorTexts = {
       `The run “${p.name}” is training already (process ${p.pid}).`,
       'Stop it first, or watch it where it runs.',
     ),
+  'run-busy': (p) =>
+    text(
+      `The run “${p.name}” is being trained, so it cannot be ${p.what} now.`,
+      'Stop it first; everything is saved then.',
+    ),
+  'start-not-possible': (p) =>
+    text(
+      `The training cannot begin with the networks of “${p.name}”: ${p.reason}.`,
+      'Choose another run or another data set to begin with, or begin from scratch.',
+    ),
   'run-complete': (p) =>
     text(
       `The run “${p.name}” has reached its end.`,
@@ -142,6 +152,11 @@ export const errorTexts = {
     text(
       `“${p.name}” is training on this computer now.`,
       'Wait until it is done or stop it, then start the next.',
+    ),
+  'recording-only': (p) =>
+    text(
+      `This is a recorded training, “${p.name}”, played without TensorFlow: nothing else can be trained or drawn here.`,
+      'Start Sliceloom itself with “npm start”.',
     ),
   'estimate-busy': (p) =>
     text(

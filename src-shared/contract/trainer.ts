@@ -1,10 +1,14 @@
 import { z } from 'zod';
 import { timingEvent } from '../domain/estimate';
-import { imageSetManifest, imageSetRequest } from '../domain/image-set';
+import { imageSetManifest, imageSetRequest, MOST_IMAGES } from '../domain/image-set';
+import { comparisonEvent } from '../domain/nearest';
 import { modelExport } from '../domain/model-export';
-import { checkpointRecord, metricRow, previewRecord, runRecord, runState } from '../domain/run';
+import { imageRecipe, MOST_RECIPES } from '../domain/recipe';
+import { runRecord, runState } from '../domain/run';
+import { checkpointRecord, metricRow, previewRecord, qualityRow, runMoment } from '../domain/run-rows';
 import { deviceReport } from './application';
 import type { Contract, Service } from './rpc';
+import { drawnImage } from './runs';
 
 const nothing = z.object({});
 const none = z.void();
@@ -13,7 +17,10 @@ const none = z.void();
 export const trainerEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('state'), state: runState }),
   z.object({ kind: z.literal('metrics'), rows: z.array(metricRow) }),
+  z.object({ kind: z.literal('quality'), row: qualityRow }),
   z.object({ kind: z.literal('preview'), preview: previewRecord }),
+  z.object({ kind: z.literal('moment'), moment: runMoment }),
+  z.object({ kind: z.literal('reals'), resolution: z.number().int() }),
   z.object({ kind: z.literal('checkpoint'), checkpoint: checkpointRecord }),
 ]);
 export type TrainerEvent = z.infer<typeof trainerEvent>;
@@ -33,6 +40,7 @@ export const trainerContract = {
     /** Answers when the checkpoint is on disk and training has ended. */
     stop: { input: nothing, output: none },
     preview: { input: nothing, output: none },
+    finishResolution: { input: z.object({ wanted: z.boolean() }), output: none },
     /**
      * Writes the generator of a checkpoint into `folder`: of the one after `images`, or of the newest. `window` says how the
      * data set's values came from the scanner's.
@@ -54,6 +62,29 @@ export const trainerContract = {
     watch: { input: nothing, item: trainerEvent },
     /** Times steps of a run that is not made, in a trainer that does nothing else and is ended afterwards. */
     estimate: { input: z.object({ record: runRecord, datasetFolder: z.string() }), item: timingEvent },
+    /** Draws images of the checkpoint after so many images, one by one in the order in which they were asked for. */
+    drawRecipes: {
+      input: z.object({
+        runFolder: z.string(),
+        images: z.number().int().nonnegative(),
+        recipes: z.array(imageRecipe).max(MOST_RECIPES),
+      }),
+      item: drawnImage,
+    },
+    /** Draws images of the image set in `folder` again: the hash of each one's bytes, in the order of `indices`. */
+    remake: {
+      input: z.object({
+        runFolder: z.string(),
+        folder: z.string(),
+        indices: z.array(z.number().int().nonnegative()).max(MOST_IMAGES),
+      }),
+      item: z.object({ index: z.number().int(), sha256: z.string() }),
+    },
+    /** Compares the image set in `folder` with the slices that its network learnt from. */
+    nearest: {
+      input: z.object({ runFolder: z.string(), datasetFolder: z.string(), folder: z.string() }),
+      item: comparisonEvent,
+    },
     /** Draws an image set into `folder`: between the steps of the run in hand, or from its last checkpoint. */
     generate: {
       input: z.object({

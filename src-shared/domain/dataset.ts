@@ -66,8 +66,6 @@ export const sliceOrigin = z.object({
   window: z.tuple([z.number(), z.number()]).optional(),
   /** SHA-256 of the record's bytes, its first 16 hexadecimal digits: equal slices are equal. */
   hash: z.string().optional(),
-  /** Difference hash of what it looks like, 64 bits in hexadecimal: near duplicates differ in few bits. */
-  look: z.string().optional(),
 });
 export type SliceOrigin = z.infer<typeof sliceOrigin>;
 
@@ -85,6 +83,7 @@ export const datasetSummary = z.object({
   attribution: z.string().optional(),
   licence: z.string().optional(),
   parts: datasetRecord.shape.parts,
+  classes: datasetRecord.shape.classes,
   isSample: z.boolean(),
 });
 export type DatasetSummary = z.infer<typeof datasetSummary>;

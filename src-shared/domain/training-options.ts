@@ -125,14 +125,15 @@ export function resolveOptions(preset: TrainingOverrides, overrides: TrainingOve
     trainingOptionNames.map((name) => {
       const value = overrides[name] ?? preset[name] ?? trainingOptionOf[name].default;
       const reason = optionProblem(name, value);
-      if (reason) throw refusal({ name, reason, allowed: allowedValues(name) });
+      if (reason) throw optionRefusal({ name, reason, allowed: allowedValues(name) });
       return [name, value as TrainingOptionValue];
     }),
   );
   const [first] = contradictions(resolved);
-  if (first) throw refusal(first);
+  if (first) throw optionRefusal(first);
   return resolved;
 }
 
-const refusal = ({ name, reason, allowed }: Contradiction): SliceloomError =>
+/** The failure that tells why an option cannot be as it is. */
+export const optionRefusal = ({ name, reason, allowed }: Contradiction): SliceloomError =>
   new SliceloomError('option-invalid', { option: `--${trainingOptionOf[name].flag}`, reason, allowed });

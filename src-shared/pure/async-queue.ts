@@ -19,6 +19,11 @@ export class AsyncQueue<T> implements AsyncIterable<T> {
     this.wake();
   }
 
+  /** Forgets what has been pushed and not yet given out. */
+  clear(): void {
+    this.waiting.length = 0;
+  }
+
   /** The next value, once there is one. */
   async next(): Promise<IteratorResult<T, undefined>> {
     for (;;) {

@@ -1,5 +1,7 @@
 import type { Estimate } from '../domain/estimate';
 import type { GrowthSchedule } from './growth';
+import { WATCH_SHARE } from './previews';
+import { KEPT_CHECKPOINTS, previewBytes, ROW_BYTES } from './space-to-come';
 
 /** The arithmetic of an estimate: what was timed, summed over the schedule. Times are seconds. */
 
@@ -132,11 +134,17 @@ export function trainingSeconds(stretches: readonly Completed[], schedule: Sched
   return each.reduce((a, b) => a + b, 0) + ends;
 }
 
-/** Previews and checkpoints come by the clock, and the clock runs on while they are made. */
+/**
+ * Previews and checkpoints come by the clock, and the clock runs on while they are made. Previews and the measuring of quality
+ * have a share that they do not exceed; of the latter all is taken.
+ */
 function stretchSeconds({ steps, timing }: Completed, schedule: Schedule): number {
   const share = (seconds: number, every: number): number => seconds / Math.max(every, seconds + timing.step);
   const { preview, checkpoint, once, oncePreview } = timing;
-  const aside = share(preview, schedule.previewSeconds) + share(checkpoint, schedule.checkpointSeconds);
+  const aside =
+    Math.min(share(preview, schedule.previewSeconds), WATCH_SHARE.previews) +
+    WATCH_SHARE.quality +
+    share(checkpoint, schedule.checkpointSeconds);
   const seconds = (once + steps * timing.step) / (1 - Math.min(aside, 0.9));
   return seconds + oncePreview * Math.min(1, seconds / schedule.previewSeconds);
 }
@@ -157,35 +165,28 @@ export function perResolution(stretches: readonly Completed[]): Estimate['perRes
   });
 }
 
-export interface Sizes {
+/** What a run writes, apart from its schedule. */
+export interface Written {
   readonly checkpointBytes: number;
-  /** Pixels of a preview's picture, in tiles. */
-  readonly previewTiles: number;
   readonly colors: number;
-  /** The newest checkpoints that are kept beside the best of each resolution. */
-  readonly keptCheckpoints: number;
 }
-
-/** A line of metrics.jsonl and of previews.jsonl: what they have come to, rounded up. */
-const ROW_BYTES = 400;
-const PREVIEW_ROW_BYTES = 150;
 
 /**
  * The most that a run's folder holds. Checkpoints: the newest, the best of each resolution that lives long enough for one,
  * and the one that is being written before an old one goes. A preview is at most its pixels.
  */
-export function diskBytes(stretches: readonly Completed[], schedule: Schedule, sizes: Sizes): number {
+export function diskBytes(stretches: readonly Completed[], schedule: Schedule, written: Written): number {
   const times = stretches.map((stretch) => ({ ...stretch, seconds: stretchSeconds(stretch, schedule) }));
   const total = times.reduce((sum, { seconds }) => sum + seconds, 0);
   const bests = times.filter(
     ({ growing, seconds }) => !growing && seconds >= schedule.checkpointSeconds,
   ).length;
   const made = Math.floor(total / schedule.checkpointSeconds) + 1;
-  const checkpoints = Math.min(made, sizes.keptCheckpoints + bests) + (made > 1 ? 1 : 0);
+  const checkpoints = Math.min(made, KEPT_CHECKPOINTS + bests) + (made > 1 ? 1 : 0);
   const previews = times.reduce((sum, { seconds, resolution }) => {
     const count = Math.ceil(seconds / schedule.previewSeconds);
-    return sum + count * (sizes.previewTiles * resolution ** 2 * sizes.colors + PREVIEW_ROW_BYTES);
+    return sum + count * previewBytes(resolution, written.colors);
   }, 0);
   const steps = stretches.reduce((sum, stretch) => sum + stretch.steps, 0);
-  return checkpoints * sizes.checkpointBytes + previews + (steps / schedule.metricsSteps) * ROW_BYTES;
+  return checkpoints * written.checkpointBytes + previews + (steps / schedule.metricsSteps) * ROW_BYTES;
 }

@@ -43,3 +43,13 @@ export function fullyGrownAt(schedule: GrowthSchedule): { resolution: number; ki
     kimg: i * length,
   }));
 }
+
+/**
+ * The thousands of images after which a resolution has had its whole training: the next then begins to fade in. Infinity for
+ * the last, whose training ends with the run.
+ */
+export function trainedUntil(schedule: GrowthSchedule, resolution: number): number {
+  if (resolution >= schedule.resolution) return Infinity;
+  const grown = fullyGrownAt(schedule).find((each) => each.resolution === resolution);
+  return (grown?.kimg ?? 0) + schedule.kimgStable;
+}

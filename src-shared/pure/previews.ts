@@ -8,3 +8,9 @@ export const previewSeeds: readonly number[] = Array.from(
 
 /** Truncation of what is shown while training (recipe section 2). */
 export const PREVIEW_PSI = 0.7;
+
+/**
+ * Of the time of a training: what previews may take that nobody asked for, and what measuring quality may. Each has an advance of a
+ * few seconds, so that a run shows something in its first minutes.
+ */
+export const WATCH_SHARE = { previews: 0.005, quality: 0.005 } as const;

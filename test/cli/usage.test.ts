@@ -11,14 +11,25 @@ beforeAll(() => {
 afterAll(() => rmSync(library, { recursive: true, force: true }));
 
 describe('the command line', () => {
-  it.each(['doctor', 'train', 'estimate', 'generate', 'export-model', 'serve'])(
-    'has help for %s, with the common options and the exit codes',
-    async (command) => {
-      const { code, stdout } = await runCli([command, '--help']);
-      expect(code).toBe(0);
-      for (const word of ['--library', '--json', 'Exit codes']) expect(stdout).toContain(word);
-    },
-  );
+  it.each([
+    'doctor',
+    'train',
+    'estimate',
+    'generate',
+    'verify',
+    'nearest',
+    'mix',
+    'interpolate',
+    'export-model',
+    'demo',
+    'runs',
+    'queue',
+    'serve',
+  ])('has help for %s, with the common options and the exit codes', async (command) => {
+    const { code, stdout } = await runCli([command, '--help']);
+    expect(code).toBe(0);
+    for (const word of ['--library', '--json', 'Exit codes']) expect(stdout).toContain(word);
+  });
 
   it('lists every option of a training with its range and its unit', async () => {
     const { stdout } = await runCli(['train', '--help']);
@@ -68,6 +79,25 @@ describe('the command line', () => {
     [['train', '--resume', '--run', 'Nobody'], /no run called “Nobody”/],
     [['train', '--dataset', 'Knees'], /no data set called “Knees”/],
     [['generate'], /required option '--run/],
+    [
+      ['mix', '--run', 'x', '--rows', '1', '--columns', '2,x', '--out', 'y'],
+      /--columns: “2,x” is not possible/,
+    ],
+    [
+      ['mix', '--run', 'x', '--rows', '1', '--columns', '2', '--layers', '4-1', '--out', 'y'],
+      /--layers: “4-1”/,
+    ],
+    [['interpolate', '--run', 'x', '--seeds', '1', '--out', 'y'], /--seeds: “1” is not possible/],
+    [
+      ['interpolate', '--run', 'x', '--seeds', '1,2', '--ease', 'jumpy', '--out', 'y'],
+      /--ease: “jumpy” is not possible\.\nAllowed: linear, smooth/,
+    ],
+    [
+      ['interpolate', '--run', 'x', '--seeds', '1,2', '--frames', '0', '--out', 'y'],
+      /--frames: “0” is not possible/,
+    ],
+    [['verify', 'x', '--count', '0'], /--count: 0 is not possible/],
+    [['demo', '--speed', '0'], /0 is no speed/],
     [['generate', '--run', 'Nobody'], /no run called “Nobody”/],
     [
       ['generate', '--run', 'x', '--count', '0'],

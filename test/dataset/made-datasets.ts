@@ -41,6 +41,7 @@ export async function makeDataset(
     slicesInSeries: made.slices,
     series: 'made',
     ...(extra.classes && { class: index % extra.classes.length }),
+    ...(extra.parts && { split: index < extra.parts.train ? 'train' : 'validate' }),
   }));
   await mkdir(path, { recursive: true });
   await writeFile(folder.record, JSON.stringify(record));

@@ -52,6 +52,11 @@ export async function seriousFindings(page: Page): Promise<Finding[]> {
   // Evaluated by the debugger: the page's own policy would not let it in.
   await page.evaluate(axe.source);
   const violations = await page.evaluate(async () => {
+    // What is still fading in has other colours than it will have.
+    const fading = document
+      .getAnimations()
+      .filter(({ effect }) => effect?.getTiming().iterations !== Infinity);
+    await Promise.all(fading.map(({ finished }) => finished.catch(() => undefined)));
     const found = await (window as unknown as { axe: typeof import('axe-core') }).axe.run(document, {
       resultTypes: ['violations'],
     });
@@ -69,9 +74,9 @@ export async function expectAccessible(page: Page): Promise<void> {
 }
 
 /** What is drawn on a canvas, as a text that differs when the picture does. */
-export const pictureOf = (page: Page, label: RegExp): Promise<string> =>
+export const pictureOf = (page: Page, label: RegExp, role: 'img' | 'application' = 'img'): Promise<string> =>
   page
-    .getByRole('img', { name: label })
+    .getByRole(role, { name: label })
     .evaluate((element) =>
       element instanceof HTMLCanvasElement
         ? element.toDataURL()

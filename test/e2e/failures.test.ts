@@ -62,6 +62,8 @@ test('a name that is taken or that no folder can have is refused before anything
     .getByRole('navigation', { name: text.app.navigation })
     .getByRole('link', { name: text.pages.train })
     .click();
+  await page.getByRole('button', { name: text.train.next }).click();
+  await page.getByRole('button', { name: text.train.next }).click();
   const name = page.getByLabel(text.train.name);
   await name.fill(taken);
   await page.getByText(text.train.nameTaken(taken)).first().waitFor({ timeout: SOON });
@@ -77,7 +79,10 @@ test('an absurd option is refused with what is allowed', async () => {
   await page.getByLabel(text.train.name).fill('');
   await page.getByRole('button', { name: text.train.expert }).click();
   await page.getByLabel(text.train.optionLabel.batch, { exact: true }).fill('-3');
-  await page.getByText(/too small\. Allowed: a whole number from 1 to 256/).waitFor({ timeout: SOON });
+  await page
+    .getByText(/too small\. Allowed: a whole number from 1 to 256/)
+    .first()
+    .waitFor({ timeout: SOON });
   expect(await page.getByRole('button', { name: text.train.start }).isDisabled()).toBe(true);
   await expectAccessible(page);
 });

@@ -37,8 +37,16 @@ export function runCli(...args: string[]): Promise<Ended> {
 }
 
 /** Starts the built command line's `serve` on a library and waits for its link. */
-export async function serve(library: string, ...args: string[]): Promise<Served> {
-  const { child, ended, output } = start(['serve', '--json', '--library', library, ...args]);
+export const serve = (library: string, ...args: string[]): Promise<Served> =>
+  serveBy('serve', library, ...args);
+
+/** As `serve`, with a command that serves pages in its own way. */
+export async function serveBy(
+  command: 'serve' | 'demo',
+  library: string,
+  ...args: string[]
+): Promise<Served> {
+  const { child, ended, output } = start([command, '--json', '--library', library, ...args]);
   const url = await new Promise<string>((settle, fail) => {
     const late = setTimeout(
       () => fail(new Error(`no link was printed:\n${output.stderr}`)),

@@ -15,7 +15,7 @@ const TENSORFLOW_LOADS = 60_000;
 /** 16² begins after five thousand images, and its preview up to ten seconds later. */
 const SIXTEEN_COMES = 240_000;
 const drawnAt = (side: number): RegExp => new RegExp(`^\\d+ images drawn by the network at ${side}²$`);
-const LOSSES = /^Losses\. generator now [-\d.,]+, discriminator now [-\d.,]+$/;
+const LOSSES = /^Losses\. generator [-\d.,]+, discriminator [-\d.,]+$/;
 
 let library: Awaited<ReturnType<typeof temporaryFolder>>;
 let served: Served;
@@ -72,11 +72,14 @@ test('one click starts training on the sample, and it learns at 8² within a min
 });
 
 test('losses stream to the chart, which is drawn anew as they come', async () => {
-  const chart = page.getByRole('img', { name: LOSSES });
+  const chart = page.getByRole('application', { name: LOSSES });
   await chart.waitFor({ timeout: TENSORFLOW_LOADS });
-  const before = { figures: await chart.getAttribute('aria-label'), picture: await pictureOf(page, LOSSES) };
+  const before = {
+    figures: await chart.getAttribute('aria-label'),
+    picture: await pictureOf(page, LOSSES, 'application'),
+  };
   await expect.poll(() => chart.getAttribute('aria-label'), { timeout: SOON }).not.toBe(before.figures);
-  await expect.poll(() => pictureOf(page, LOSSES), { timeout: SOON }).not.toBe(before.picture);
+  await expect.poll(() => pictureOf(page, LOSSES, 'application'), { timeout: SOON }).not.toBe(before.picture);
 });
 
 test('a preview comes at 8²', async () => {
@@ -97,7 +100,7 @@ test('pause takes hold within a step, and resume goes on from there', async () =
 test('loading the page again finds the run as it is', async () => {
   const before = await kimgShown();
   await page.reload();
-  await page.getByRole('img', { name: LOSSES }).waitFor({ timeout: SOON });
+  await page.getByRole('application', { name: LOSSES }).waitFor({ timeout: SOON });
   expect(page.url()).toBe(runAddress);
   await expect.poll(kimgShown, { timeout: SOON }).toBeGreaterThanOrEqual(before);
   await montage(8).waitFor({ timeout: SOON });
@@ -175,6 +178,15 @@ test('images are drawn from the trained network and lie on disk with a manifest 
   }
   const table = await readFile(join(folder, 'manifest.csv'), 'utf8');
   expect(table.trim().split('\n').length).toBeGreaterThanOrEqual(7);
+});
+
+test('drawn images are compared with the slices that were learnt from, pair by pair', async () => {
+  await button(text.nearest.compare).click();
+  await button(text.nearest.again).waitFor({ timeout: TENSORFLOW_LOADS });
+  // Nobody of the sample is held out.
+  await page.getByText(text.nearest.verdict(6, 456, 0, undefined)).waitFor({ timeout: SOON });
+  expect(await page.getByRole('button', { name: /^likeness 0\.\d+ ?seed 10\d, slice \d+/ }).count()).toBe(6);
+  await expectAccessible(page);
 });
 
 test('the stopped run resumes where it stood', async () => {

@@ -24,21 +24,32 @@ export async function newHome(): Promise<Home> {
   return { path, library, remove: () => rm(path, { recursive: true, force: true, maxRetries: 5 }) };
 }
 
-function executable(): string {
+/** What is started: the checkout in an Electron, or an unpacked package that `npm run dist -- --for-tests` has made. */
+function program(): { path: string; args: string[] } {
+  const unpacked = process.env.SLICELOOM_TEST_PACKAGE;
+  if (unpacked) return { path: join(unpacked, 'sliceloom'), args: SWITCHES };
   const folder = process.env.SLICELOOM_TEST_ELECTRON;
   if (!folder) throw new Error('SLICELOOM_TEST_ELECTRON does not say where an Electron is.');
   if (!existsSync(join(ROOT, 'out', 'main', 'electron.js')))
     throw new Error('The application has not been built: run npm run build.');
-  return join(folder, 'electron');
+  return { path: join(folder, 'electron'), args: [ROOT, ...SWITCHES] };
 }
 
-const environment = (home: Home): Record<string, string> => ({
-  ...(process.env as Record<string, string>),
-  HOME: home.path,
-  XDG_CONFIG_HOME: join(home.path, 'config'),
-  // The runtime lies in the cache of whoever runs the tests.
-  XDG_CACHE_HOME: process.env.XDG_CACHE_HOME ?? join(process.env.HOME ?? '', '.cache'),
-});
+function environment(home: Home): Record<string, string> {
+  const { SLICELOOM_RUNTIME, ...rest } = process.env as Record<string, string>;
+  return {
+    ...rest,
+    HOME: home.path,
+    XDG_CONFIG_HOME: join(home.path, 'config'),
+    // A package brings its TensorFlow along. That of a checkout lies in the cache of whoever runs the tests.
+    ...(process.env.SLICELOOM_TEST_PACKAGE
+      ? { XDG_CACHE_HOME: join(home.path, 'cache') }
+      : {
+          ...(SLICELOOM_RUNTIME === undefined ? {} : { SLICELOOM_RUNTIME }),
+          XDG_CACHE_HOME: process.env.XDG_CACHE_HOME ?? join(process.env.HOME ?? '', '.cache'),
+        }),
+  };
+}
 
 export interface Shell {
   readonly app: ElectronApplication;
@@ -50,11 +61,30 @@ export interface Shell {
   readonly ended: Promise<number | string | null>;
 }
 
+/** In the order of the dialog's buttons. */
+const answers = ['quit', 'background', 'cancel'] as const;
+
+/** What is answered from now on when quitting asks what is to become of a training; the questions are kept. */
+export async function answerQuitting(
+  app: ElectronApplication,
+  answer: (typeof answers)[number],
+): Promise<void> {
+  await app.evaluate(({ dialog }, response) => {
+    const kept = globalThis as unknown as { questions: unknown[] };
+    kept.questions ??= [];
+    dialog.showMessageBox = async (...given: unknown[]) => {
+      kept.questions.push(given.at(-1));
+      return { response, checkboxChecked: false };
+    };
+  }, answers.indexOf(answer));
+}
+
 /** Opens the window as a user would, with a debugger on it. */
 export async function openShell(home: Home, ...args: string[]): Promise<Shell> {
+  const { path, args: own } = program();
   const app = await _electron.launch({
-    executablePath: executable(),
-    args: [ROOT, ...SWITCHES, '--library', home.library, ...args],
+    executablePath: path,
+    args: [...own, '--library', home.library, ...args],
     env: environment(home),
   });
   const ended = new Promise<number | string | null>((settle) =>
@@ -66,7 +96,31 @@ export async function openShell(home: Home, ...args: string[]): Promise<Shell> {
     .stderr?.setEncoding('utf8')
     .on('data', (piece: string) => (stderr += piece));
   const page = await app.firstWindow();
+  // Whoever ends a test while something trains wants it saved and ended; a dialog would wait for a person.
+  await answerQuitting(app, 'quit');
   return { app, page, complaints: new Complaints(page), printed: () => stderr, ended };
+}
+
+/** Until an answer has gone out over the debugger that it came from. */
+const ANSWERED_MS = 100;
+
+/**
+ * Ends it as a user does: by closing the window, by quitting, or by whatever the test does next. No debugger is on it any more, as
+ * on no user's Sliceloom: Electron 22 sometimes crashes at its end while it waits for one to go.
+ */
+export async function endShell({ app }: Shell, how: 'close' | 'quit' | 'later'): Promise<void> {
+  await app.evaluate(
+    ({ app: electron, BrowserWindow }, { way, inMs }) => {
+      const inspector = process.mainModule!.require('node:inspector') as typeof import('node:inspector');
+      setTimeout(() => {
+        inspector.close();
+        if (way === 'close') BrowserWindow.getAllWindows()[0]?.close();
+        if (way === 'quit') electron.quit();
+      }, inMs);
+    },
+    { way: how, inMs: ANSWERED_MS },
+  );
+  await new Promise((resolve) => setTimeout(resolve, 2 * ANSWERED_MS));
 }
 
 export interface Outcome {
@@ -81,7 +135,8 @@ export interface Outcome {
  */
 export function runShell(home: Home, args: readonly string[], endAt?: string): Promise<Outcome> {
   return new Promise((settle) => {
-    const child = spawn(executable(), [ROOT, ...SWITCHES, ...args], {
+    const { path, args: own } = program();
+    const child = spawn(path, [...own, ...args], {
       env: environment(home),
       stdio: ['ignore', 'ignore', 'pipe'],
     });

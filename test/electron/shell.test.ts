@@ -4,11 +4,20 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { text } from '@renderer/text/en';
 import { text as shellText } from '@main/electron/text';
 import { expectAccessible, pictureOf, SOON } from '../e2e/browser';
-import { familyOf, newHome, openShell, runShell, stillAlive, type Home, type Shell } from './launch';
+import {
+  endShell,
+  familyOf,
+  newHome,
+  openShell,
+  runShell,
+  stillAlive,
+  type Home,
+  type Shell,
+} from './launch';
 
 const TENSORFLOW_LOADS = 60_000;
 const DRAWN_AT_8 = /^\d+ images drawn by the network at 8²$/;
-const LOSSES = /^Losses\. generator now [-\d.,]+, discriminator now [-\d.,]+$/;
+const LOSSES = /^Losses\. generator [-\d.,]+, discriminator [-\d.,]+$/;
 
 let home: Home;
 let shell: Shell;
@@ -61,11 +70,14 @@ test('one click trains the sample in a utility process with TensorFlow, and the 
   const { page, app } = shell;
   await page.getByRole('button', { name: text.start.startSample }).click();
   await status(text.run.stands.stable(8)).waitFor({ timeout: TENSORFLOW_LOADS });
-  const chart = page.getByRole('img', { name: LOSSES });
+  const chart = page.getByRole('application', { name: LOSSES });
   await chart.waitFor({ timeout: 30_000 });
-  const before = { figures: await chart.getAttribute('aria-label'), picture: await pictureOf(page, LOSSES) };
+  const before = {
+    figures: await chart.getAttribute('aria-label'),
+    picture: await pictureOf(page, LOSSES, 'application'),
+  };
   await expect.poll(() => chart.getAttribute('aria-label'), { timeout: SOON }).not.toBe(before.figures);
-  await expect.poll(() => pictureOf(page, LOSSES), { timeout: SOON }).not.toBe(before.picture);
+  await expect.poll(() => pictureOf(page, LOSSES, 'application'), { timeout: SOON }).not.toBe(before.picture);
   await page.getByRole('img', { name: DRAWN_AT_8 }).waitFor({ timeout: 30_000 });
 
   const { pid } = JSON.parse(await readFile(join(await soleRun(), 'run.lock'), 'utf8')) as { pid: number };
@@ -85,7 +97,7 @@ test('loading the page again finds the run as it is', async () => {
   const { page } = shell;
   const address = page.url();
   await page.reload();
-  await page.getByRole('img', { name: LOSSES }).waitFor({ timeout: SOON });
+  await page.getByRole('application', { name: LOSSES }).waitFor({ timeout: SOON });
   await page.getByRole('img', { name: DRAWN_AT_8 }).waitFor({ timeout: SOON });
   expect(page.url()).toBe(address);
   expect(shell.complaints.take()).toEqual([]);
@@ -102,7 +114,7 @@ test('a second start ends at once and brings the first window to the front', asy
   await expect.poll(isVisible, { timeout: SOON }).toBe(true);
 });
 
-test('closing the window saves the run, ends with success and leaves no process behind', async () => {
+test('quitting saves the run, ends with success and leaves no process behind', async () => {
   const { app, ended } = shell;
   const pid = app.process().pid ?? 0;
   const family = await familyOf(pid);
@@ -110,7 +122,7 @@ test('closing the window saves the run, ends with success and leaves no process 
   await app.evaluate(({ BrowserWindow }) =>
     BrowserWindow.getAllWindows()[0]?.setBounds({ width: 1100, height: 750 }),
   );
-  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close()).catch(() => {});
+  await endShell(shell, 'quit');
   expect(await ended).toBe(0);
   await expect.poll(() => stillAlive(family), { timeout: SOON }).toEqual([]);
   const state = JSON.parse(await readFile(join(await soleRun(), 'state.json'), 'utf8')) as { phase: string };
@@ -157,24 +169,12 @@ test('a page that crashes is loaded again where it was', async () => {
   await openTheRun();
 });
 
-test('when the main process is killed, its trainer goes too, and the run is found as interrupted', async () => {
-  const { page, app, ended } = shell;
-  await page.getByRole('button', { name: /^Resume from/ }).click();
-  await page.getByRole('button', { name: text.run.pause, exact: true }).click({ timeout: TENSORFLOW_LOADS });
-  const family = await familyOf(app.process().pid ?? 0);
-  app.process().kill('SIGKILL');
-  await ended;
-  await expect.poll(() => stillAlive(family), { timeout: SOON }).toEqual([]);
-  shell = await openShell(home);
-  await openTheRun();
-  await status(text.run.stands.interrupted).waitFor({ timeout: SOON });
-});
-
 test('with --sample the window opens on the training; a polite signal saves it and ends cleanly', async () => {
   await openAgain('--sample');
   await shell.page.waitForURL(/#\/runs\/r[0-9a-f]{16}$/, { timeout: TENSORFLOW_LOADS });
   await status(text.run.stands.stable(8)).waitFor({ timeout: TENSORFLOW_LOADS });
   const family = await familyOf(shell.app.process().pid ?? 0);
+  await endShell(shell, 'later');
   shell.app.process().kill('SIGTERM');
   expect(await shell.ended).toBe(0);
   await expect.poll(() => stillAlive(family), { timeout: SOON }).toEqual([]);

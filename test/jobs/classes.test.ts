@@ -1,13 +1,16 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { decode } from 'fast-png';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SliceloomError } from '@shared/contract/errors';
+import { recipeOfSeed } from '@shared/domain/recipe';
 import type { RunSummary } from '@shared/domain/run';
 import type { TrainingOverrides } from '@shared/domain/training-options';
 import { latestCheckpoint } from '@main/library/checkpoints';
 import { Library } from '@main/library/layout';
 import { decodeSafetensors } from '@main/model/safetensors';
 import { makeDataset } from '../dataset/made-datasets';
-import { openWorkplace, phaseOf, tiny, waitFor, type Workplace } from './helpers';
+import { generated, openWorkplace, phaseOf, tiny, waitFor, type Workplace } from './helpers';
 
 const overrides: TrainingOverrides = { ...tiny, conditional: true, kimgTotal: 0.1 };
 const made = { size: 16, colors: 1, storage: 'uint8', slices: 30 } as const;
@@ -43,6 +46,23 @@ describe('a training with classes', () => {
     // All classes were seen: each has moved its bias from 0.
     expect([...discriminator['b4.dense1.bias']!.values].every((value) => value !== 0)).toBe(true);
     await place.trainers.at(-1)!.exited;
+  });
+
+  it('gives images by recipe the class that image sets give their seed', async () => {
+    const [run] = await place.host.service.listRuns({});
+    const { images } = (await place.host.service.listCheckpoints({ runId: run!.id })).at(-1)!;
+    const { folder } = await generated(place, { runId: run!.id, name: 'Three', count: 3, seed: 0, psi: 1 });
+    const recipes = [0, 1, 2].map((seed) => recipeOfSeed(seed, { psi: 1, cutoff: 8, noise: 'own' }));
+    const files = readdirSync(folder).filter((name) => name.includes('_seed'));
+    const stream = place.host.service.drawRecipes(
+      { runId: run!.id, images, recipes },
+      new AbortController().signal,
+    );
+    for await (const { index, png } of stream) {
+      const ours = decode(Buffer.from(png, 'base64')).data;
+      const theirs = decode(readFileSync(join(folder, files.sort()[index]!))).data;
+      expect(ours).toEqual(theirs);
+    }
   });
 
   it('is refused with a sentence where the data set has none', async () => {

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { decode } from 'fast-png';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCli, startCli } from '../cli/run-cli';
 
@@ -69,6 +70,16 @@ describe('training on the command line', () => {
     expect((await resumed.ended).code).toBe(143);
   });
 
+  it('says on standard error, once, when a training goes wrong', async () => {
+    // A discriminator that learns fast against a generator that hardly learns from losing.
+    const unequal = ['--loss', 'saturating', '--r1-gamma', '0', '--learning-rate', '0.05'];
+    const wider = ['--resolution', '8', '--batch', '4', '--fmap-base', '256', '--fmap-max', '32'];
+    const often = ['--metrics-steps', '1', '--kimg', '1', '--library', library];
+    const { code, stderr } = await runCli(['train', '--sample', ...unequal, ...wider, ...often]);
+    expect(code).toBe(0);
+    expect(stderr.match(/The discriminator is winning\. It tells/g)).toHaveLength(1);
+  });
+
   it('draws images into a folder of the user’s choice, and into no other that has something in it', async () => {
     const out = join(folder, 'out');
     const args = [
@@ -87,12 +98,80 @@ describe('training on the command line', () => {
       library,
     ];
     expect((await runCli(args)).code).toBe(0);
-    expect(readdirSync(out).filter((name) => name.endsWith('.png'))).toHaveLength(9);
+    expect(readdirSync(out).filter((name) => name.includes('_seed'))).toHaveLength(9);
     expect(JSON.parse(readFileSync(join(out, 'manifest.json'), 'utf8'))).toMatchObject({
       request: { count: 9, seed: 3, psi: 0.8 },
     });
     const again = await runCli(args);
     expect([again.code, again.stderr.includes('exists already')]).toEqual([2, true]);
+  });
+
+  it('mixes styles into a folder: each row, each column, each mixture, and what made them', async () => {
+    const out = join(folder, 'mixed');
+    const args = ['mix', '--run', 'First', '--rows', '1,2', '--columns', '3', '--library', library];
+    const { code, stdout } = await runCli([...args, '--layers', 'none', '--out', out, '--json']);
+    expect([code, JSON.parse(stdout.trim().split('\n').at(-1)!)]).toEqual([
+      0,
+      expect.objectContaining({ event: 'done', folder: out, count: 5 }),
+    ]);
+    expect(readdirSync(out).sort()).toEqual([
+      'column3.png',
+      'mix.json',
+      'row1.png',
+      'row1_column3.png',
+      'row2.png',
+      'row2_column3.png',
+    ]);
+    const bytes = (name: string): Buffer => readFileSync(join(out, name));
+    expect(bytes('row1_column3.png').equals(bytes('column3.png'))).toBe(true);
+    expect(bytes('row1.png').equals(bytes('row2.png'))).toBe(false);
+    const again = await runCli([...args, '--out', out]);
+    expect([again.code, again.stderr.includes('exists already')]).toEqual([2, true]);
+  });
+
+  it('walks a path from seed to seed: each image, a film of them, and what made them', async () => {
+    const out = join(folder, 'path');
+    const args = ['interpolate', '--run', 'First', '--seeds', '1,2,3', '--frames', '2', '--library', library];
+    const { code, stdout } = await runCli([...args, '--loop', '--out', out, '--json']);
+    expect([code, JSON.parse(stdout.trim().split('\n').at(-1)!)]).toEqual([
+      0,
+      expect.objectContaining({ event: 'done', count: 6 }),
+    ]);
+    const frames = readdirSync(out).filter((name) => name.startsWith('frame'));
+    expect(frames).toHaveLength(6);
+    expect(readdirSync(out).filter((name) => !frames.includes(name))).toEqual(['path.json', 'path.png']);
+    const film = readFileSync(join(out, 'path.png'));
+    expect([
+      film.toString('latin1').split('fcTL').length - 1,
+      film.readUInt32BE(film.indexOf('acTL') + 4),
+    ]).toEqual([6, 6]);
+    // Whoever knows no animations sees its first image.
+    expect(decode(film).data).toEqual(decode(readFileSync(join(out, frames[0]!))).data);
+    const about = JSON.parse(readFileSync(join(out, 'path.json'), 'utf8')) as {
+      seeds: number[];
+      loops: boolean;
+    };
+    expect(about).toMatchObject({ seeds: [1, 2, 3], loops: true });
+  });
+
+  it('draws images of a set again and compares, and finds its nearest slices', async () => {
+    const out = join(folder, 'verified');
+    const drawn = ['generate', '--run', 'First', '--count', '3', '--format', 'tiff16', '--library', library];
+    expect((await runCli([...drawn, '--out', out])).code).toBe(0);
+    const same = await runCli(['verify', out, '--library', library]);
+    expect([same.code, same.stdout.split('\n').filter((line) => line.startsWith('same')).length]).toEqual([
+      0, 3,
+    ]);
+    const near = await runCli(['nearest', out, '--library', library, '--json']);
+    const done = JSON.parse(near.stdout.trim().split('\n').at(-1)!) as object;
+    expect([near.code, done]).toEqual([
+      0,
+      expect.objectContaining({ event: 'done', images: 3, slices: 456 }),
+    ]);
+    const [first = ''] = readdirSync(out).filter((name) => name.endsWith('.tif'));
+    rmSync(join(out, first));
+    const missing = await runCli(['verify', out, '--library', library]);
+    expect([missing.code, missing.stdout.includes(`missing  ${first}`)]).toEqual([1, true]);
   });
 
   it('writes the generator of a run for use elsewhere, and into no folder that has something in it', async () => {

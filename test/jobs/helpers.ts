@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { GenerationEvent, RunEvent } from '@shared/contract/application';
-import type { RunSummary } from '@shared/domain/run';
+import type { GenerationEvent, RunEvent } from '@shared/contract/runs';
+import { progressOf, type RunSummary } from '@shared/domain/run';
 import type { TrainingOverrides } from '@shared/domain/training-options';
 import { createHost } from '@main/host/create-host';
 import type { GenerateInput, Host, HostOptions, JobProcess } from '@main/host/host';
@@ -65,9 +65,12 @@ export async function openWorkplace(
 /** Draws an image set to its end. */
 export async function generated(
   { host }: Workplace,
-  request: GenerateInput,
+  request: Omit<GenerateInput, 'format'> & Partial<GenerateInput>,
 ): Promise<Extract<GenerationEvent, { kind: 'done' }>> {
-  for await (const event of host.service.generate(request, new AbortController().signal))
+  for await (const event of host.service.generate(
+    { format: 'png', ...request },
+    new AbortController().signal,
+  ))
     if (event.kind === 'done') return event;
   throw new Error('the stream ended without an image set');
 }
@@ -111,8 +114,11 @@ export const phaseOf = (event: RunEvent): string | undefined =>
 export const stepAfter =
   (step: number) =>
   (event: RunEvent): number | undefined => {
-    const last = event.kind === 'metrics' || event.kind === 'snapshot' ? event : undefined;
-    const rows = last?.kind === 'metrics' ? last.rows : (last?.metrics ?? []);
-    const made = rows.at(-1)?.step ?? -1;
+    const made =
+      (event.kind === 'metrics'
+        ? event.rows.at(-1)?.step
+        : event.kind === 'snapshot'
+          ? progressOf(event.run.state)?.step
+          : undefined) ?? -1;
     return made > step ? made : undefined;
   };

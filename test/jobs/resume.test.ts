@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { metricRow, type RunSummary } from '@shared/domain/run';
+import type { RunSummary } from '@shared/domain/run';
+import { metricRow } from '@shared/domain/run-rows';
 import type { TrainingOverrides } from '@shared/domain/training-options';
 import { randomFor } from '@shared/pure/random';
 import { checkpointFolders, checkpointState } from '@main/library/checkpoints';
@@ -45,7 +46,7 @@ describe('a training that is killed again and again', () => {
       .split('\n')
       .map((line) => {
         const row = metricRow.parse(JSON.parse(line));
-        return { ...row, at: 0, seconds: 0, imagesPerSecond: 0 };
+        return { ...row, at: 0, seconds: 0, imagesPerSecond: 0, memoryBytes: 0 };
       });
     const last = new CheckpointFolder(folder.checkpoint(overrides.kimgTotal! * 1000).path);
     const state = checkpointState.parse(JSON.parse(readFileSync(last.state, 'utf8')));

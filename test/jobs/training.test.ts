@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mediaUrl } from '@shared/contract/application';
 import type { SliceloomError } from '@shared/contract/errors';
 import { imageSetManifest } from '@shared/domain/image-set';
-import { metricRow, type RunSummary } from '@shared/domain/run';
+import type { RunSummary } from '@shared/domain/run';
+import { metricRow } from '@shared/domain/run-rows';
 import { CheckpointFolder, Library } from '@main/library/layout';
 import { decodeSafetensors, encodeSafetensors } from '@main/model/safetensors';
 import { generated, openWorkplace, phaseOf, startTiny, stepAfter, waitFor, type Workplace } from './helpers';
@@ -166,7 +167,7 @@ describe('a training from the sample, in a real trainer process', () => {
     writeFileSync(weights, bytes);
     const since = Date.now();
     await place.host.service.continueRun({ runId: run.id });
-    await waitFor(place, run.id, (e) => e.kind === 'metrics' && true);
+    await waitFor(place, run.id, stepAfter(Number(newest) / run.options.batch));
     await place.host.service.stopRun({ runId: run.id });
     const rows = readFileSync(folder.metrics, 'utf8')
       .trim()

@@ -10,6 +10,7 @@ import {
   type Timing,
 } from '@shared/pure/estimate';
 import { growthAt } from '@shared/pure/growth';
+import { WATCH_SHARE } from '@shared/pure/previews';
 
 const schedule: Schedule = {
   firstResolution: 8,
@@ -118,15 +119,22 @@ describe('the time of a training', () => {
   const seconds = (of: Timing): number =>
     trainingSeconds(completed(stretchesOf(one), new Map([['8 grown', of]]), cost), one);
 
+  const { quality, previews } = WATCH_SHARE;
+
   it('is its steps, and what is spent once', () => {
-    expect(seconds(timing(0.1))).toBeCloseTo(100, 6);
-    expect(seconds(timing(0.1, { once: 5 }))).toBeCloseTo(105, 6);
+    // Of all time a share is kept for measuring quality.
+    expect(seconds(timing(0.1))).toBeCloseTo(100 / (1 - quality), 6);
+    expect(seconds(timing(0.1, { once: 5 }))).toBeCloseTo(105 / (1 - quality), 6);
   });
 
   it('has previews and checkpoints by the clock, which runs on while they are made', () => {
-    // A tenth of each ten seconds is drawing: 100 s of steps become 111, with one more preview at the end.
-    expect(seconds(timing(0.1, { preview: 1 }))).toBeCloseTo(100 / 0.9 + 1, 6);
-    expect(seconds(timing(0.1, { checkpoint: 6 }))).toBeCloseTo(100 / 0.9 + 6, 6);
+    // Half a hundredth of each ten seconds is drawing, with one more at the end; a tenth of each minute is saving.
+    expect(seconds(timing(0.1, { preview: 0.05 }))).toBeCloseTo(100 / (1 - quality - 0.005) + 0.05, 6);
+    expect(seconds(timing(0.1, { checkpoint: 6 }))).toBeCloseTo(100 / (1 - quality - 0.1) + 6, 6);
+  });
+
+  it('gives previews no more than their share, however long one takes', () => {
+    expect(seconds(timing(0.1, { preview: 1 }))).toBeCloseTo(100 / (1 - quality - previews) + 1, 6);
   });
 
   it('stays finite where a preview takes longer than the time between two', () => {
@@ -150,7 +158,7 @@ describe('the time of a training', () => {
 });
 
 describe('the disk of a training', () => {
-  const sizes = { checkpointBytes: 1e9, previewTiles: 24, colors: 1, keptCheckpoints: 3 };
+  const sizes = { checkpointBytes: 1e9, colors: 1 };
   const bytes = (step: number, changes: Partial<Schedule> = {}): number => {
     const own = { ...schedule, ...changes };
     const timed = new Map([8, 16, 32].map((side) => [`${side} grown`, timing(step)] as const));

@@ -6,10 +6,12 @@ import { VSwitch } from 'vuetify/components/VSwitch';
 import { nextTick } from 'vue';
 import { presetOptions } from '@shared/domain/presets';
 import { trainingOptionTable } from '@shared/domain/option-table';
+import { formatBytes } from '@shared/pure/format';
 import FieldBox from '@renderer/components/FieldBox.vue';
 import OptionTable from '@renderer/components/train/OptionTable.vue';
 import { readOptions, usualOptions, type TypedOptions } from '@renderer/components/train/option-form';
 import RunActions from '@renderer/components/run/RunActions.vue';
+import StatusBar from '@renderer/components/shell/StatusBar.vue';
 import { text } from '@renderer/text/en';
 import { sampleOnCpu } from '../domain/made-circumstances';
 import { FakeHost, fakeDataset } from './fake-service';
@@ -26,9 +28,9 @@ function optionTable(typed: TypedOptions) {
     props: {
       modelValue: typed,
       preset: usualOptions(preset),
-      read: readOptions(preset, typed, 128),
+      read: readOptions(preset, typed),
       'onUpdate:modelValue': (value: TypedOptions) =>
-        wrapper.setProps({ modelValue: value, read: readOptions(preset, value, 128) }),
+        wrapper.setProps({ modelValue: value, read: readOptions(preset, value) }),
     },
     global: { stubs, plugins: [createVuetify({ components: { VSwitch } })] },
   });
@@ -106,10 +108,16 @@ function actions(phase: 'training' | 'paused' | 'stopped' | 'finished', more: Re
 
 test('a run offers what is possible in its state and nothing else', () => {
   const { run } = text;
-  expect(actions('training').names).toEqual([run.previewNow, run.generateQuiet, run.pause, run.stop]);
+  expect(actions('training').names).toEqual([
+    run.previewNow,
+    run.generateQuiet,
+    run.pause,
+    run.finishSize(16),
+    run.stop,
+  ]);
   expect(actions('paused').names).toContain(run.resume);
-  expect(actions('stopped').names).toEqual([run.generate, 'Resume from 14:32']);
-  expect(actions('finished').names).toEqual([run.generate]);
+  expect(actions('stopped').names).toEqual([text.mix.title, run.generate, 'Resume from 14:32']);
+  expect(actions('finished').names).toEqual([text.mix.title, run.generate]);
   expect(actions('stopped', { savedAt: undefined }).names).toEqual([run.resumeAgain]);
 });
 
@@ -117,4 +125,21 @@ test('what cannot be steered is not offered, and why stands beside', () => {
   const { wrapper } = actions('stopped', { obstacle: 'Another one trains.' });
   expect(wrapper.text()).toContain('Another one trains.');
   expect(wrapper.findAll('button').at(-1)?.attributes('disabled')).toBeDefined();
+});
+
+test('little room on the disk is told by what the training still needs', () => {
+  const of = (freeDiskBytes: number, bytesToCome: number): string =>
+    mount(StatusBar, {
+      props: {
+        machine: { freeMemoryBytes: 1, totalMemoryBytes: 2, freeDiskBytes },
+        libraryPath: '/l',
+        bytesToCome,
+      },
+      global: { stubs: { VIcon: true, HoverHint: true } },
+    }).text();
+  const [little, much] = [2 ** 30, 100 * 2 ** 30];
+  expect(of(little, 0)).toContain(text.status.diskLow(formatBytes(little)));
+  expect(of(little, little / 2)).toContain(text.status.disk(formatBytes(little)));
+  expect(of(much, 0)).toContain(text.status.disk(formatBytes(much)));
+  expect(of(much, 2 * much)).toContain(text.status.diskShort(formatBytes(much), formatBytes(2 * much)));
 });

@@ -1,6 +1,7 @@
 import type { DatasetSummary } from '@shared/domain/dataset';
 import type { Estimate } from '@shared/domain/estimate';
 import type { ImageSetManifest, ImageSetRequest, ImageSetSummary } from '@shared/domain/image-set';
+import type { NearestReport } from '@shared/domain/nearest';
 import type { RunSummary } from '@shared/domain/run';
 import type { TrainingOptions } from '@shared/domain/training-options';
 import type { DatasetId, ImageSetId } from '@shared/domain/units';
@@ -51,6 +52,7 @@ export const fakeManifest = (
   colors: 1,
   versions: { sliceloom: '0.1.0', tensorflow: '2.21.0' },
   truncatedLayers: 8,
+  drawn: 'singly',
   images: Array.from({ length: request.count }, (_, i) => ({
     file: `${i}.png`,
     seed: request.seed + i,
@@ -97,4 +99,18 @@ export const fakeDataset = (changes: Partial<DatasetSummary> = {}): DatasetSumma
   licence: 'CC-BY',
   isSample: true,
   ...changes,
+});
+
+/** What nobody has compared: the third image is a slice. */
+export const fakeComparison = ({ id, images, run }: ImageSetManifest): NearestReport => ({
+  schema: 1,
+  setId: id,
+  createdAt: new Date().toISOString(),
+  datasetSha256: run.datasetSha256,
+  slices: 400,
+  yardstick: { slices: 56, median: 0.81, threshold: 0.93 },
+  images: images.map(({ file, seed }, i) => {
+    const pixels = i === 2 ? 0.999 : 0.8 - i / 100;
+    return { file, seed, flagged: i === 2, nearest: [{ slice: 10 * i, pixels, details: pixels / 2 }] };
+  }),
 });

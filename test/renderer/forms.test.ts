@@ -10,7 +10,8 @@ import { readRequest } from '@renderer/components/generate/generate-form';
 import { sampleOnCpu } from '../domain/made-circumstances';
 
 const quick = presetOptions('quick', sampleOnCpu);
-const read = (typed: Record<string, string | boolean>, largest = 128) => readOptions(quick, typed, largest);
+const read = (typed: Record<string, string | boolean>, size = 128, trainingSlices = 400) =>
+  readOptions(quick, typed, { dataset: { name: 'Set', size, trainingSlices } });
 
 test('only what differs from the preset is sent', () => {
   expect(read({ batch: '16', kimgTotal: '20' })).toEqual({ overrides: { kimgTotal: 20 }, problems: {} });
@@ -61,7 +62,7 @@ test('training cannot begin larger than it ends, nor grow beyond the slices', ()
   expect(read({ firstResolution: '64' }).problems.firstResolution).toContain(
     'larger than the finished images',
   );
-  expect(read({ resolution: '128' }, 64).problems.resolution).toContain('64²');
+  expect(read({ resolution: '128' }, 64).problems.resolution).toContain('64 pixels wide');
   expect(read({ resolution: '64' }, 64).problems).toEqual({});
 });
 
@@ -70,10 +71,10 @@ test('what will happen is the preset with what was changed', () => {
   expect(options).toMatchObject({ batch: 4, resolution: 32, mixingProbability: 0.9 });
 });
 
-const typed = { count: '24', seed: '0', psi: 0.7, name: '' };
+const typed = { count: '24', seed: '0', psi: 0.7, format: 'png', name: '' } as const;
 
 test('a request for images is read as typed', () => {
-  expect(readRequest(typed, []).request).toEqual({ count: 24, seed: 0, psi: 0.7 });
+  expect(readRequest(typed, []).request).toEqual({ count: 24, seed: 0, psi: 0.7, format: 'png' });
   expect(readRequest({ ...typed, name: 'First' }, []).request).toMatchObject({ name: 'First' });
 });
 

@@ -1,113 +1,75 @@
 import { expect, test } from 'vitest';
-import type { MetricRow } from '@shared/domain/run';
 import { resolveOptions } from '@shared/domain/training-options';
 import { resolutionBands } from '@renderer/series/bands';
-import { MetricColumns } from '@renderer/series/columns';
-import { lowerBound, minMaxDecimate } from '@renderer/series/decimate';
-import { growthMarks, outlookOf } from '@renderer/series/outlook';
-import { DebiasedAverage, keepOfSlider } from '@renderer/series/smooth';
+import { MetricColumns, QualityColumns } from '@renderer/series/columns';
+import { growthMarks, outlookOf } from '@shared/pure/outlook';
+import { lowerBound, nearestIndex, translate, upperBound } from '@renderer/series/search';
+import { DebiasedAverage, halfLifeOfSlider, keepOfHalfLife, sliderForRows } from '@renderer/series/smooth';
+import { metricRowAt as row, randomNumbers } from './charts-data';
 
-/** Repeatable numbers between 0 and 1. */
-function numbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
-
-function curve(length: number, seed: number): { x: number[]; y: number[] } {
-  const next = numbers(seed);
-  let at = 0;
-  const x = Array.from({ length }, () => (at += next() < 0.05 ? 3 : 0.016));
-  return { x, y: x.map(() => (next() < 0.002 ? 50 : 0) + next()) };
-}
-
-const row = (kimg: number, changes: Partial<MetricRow> = {}): MetricRow => ({
-  kimg,
-  step: Math.round(kimg * 62.5),
-  seconds: kimg * 25,
-  at: 1,
-  resolution: 8,
-  fade: 1,
-  generatorLoss: kimg,
-  discriminatorLoss: 1,
-  realScore: 0,
-  fakeScore: 0,
-  r1: 0,
-  imagesPerSecond: 40,
-  ...changes,
-});
-
-test.each([1, 2, 3, 4, 5])('thinning out loses neither the extremes nor the ends, curve %i', (seed) => {
-  const { x, y } = curve(20_000, seed);
-  const points = minMaxDecimate(x, y, 300);
-  const ys = points.map((point) => point.y);
-  expect(Math.max(...ys)).toBe(Math.max(...y));
-  expect(Math.min(...ys)).toBe(Math.min(...y));
-  expect(points[0]).toEqual({ x: x[0], y: y[0] });
-  expect(points.at(-1)).toEqual({ x: x.at(-1), y: y.at(-1) });
-});
-
-test.each([11, 12, 13])('every pixel keeps its own lowest and highest value, curve %i', (seed) => {
-  const { x, y } = curve(5000, seed);
-  const buckets = 100;
-  const points = minMaxDecimate(x, y, buckets);
-  const step = (x.at(-1)! - x[0]!) / buckets;
-  for (let bucket = 0; bucket < buckets - 1; bucket++) {
-    const inside = (at: number): boolean => at >= x[0]! + step * bucket && at < x[0]! + step * (bucket + 1);
-    const all = y.filter((_, i) => inside(x[i]!));
-    const kept = points.filter((point) => inside(point.x)).map((point) => point.y);
-    if (all.length === 0) continue;
-    expect(Math.max(...kept)).toBe(Math.max(...all));
-    expect(Math.min(...kept)).toBe(Math.min(...all));
-  }
-});
-
-test('thinning out keeps the order and at most four points a pixel', () => {
-  const { x, y } = curve(50_000, 3);
-  const points = minMaxDecimate(x, y, 250);
-  expect(points.length).toBeLessThanOrEqual(1000);
-  for (let i = 1; i < points.length; i++) expect(points[i]!.x).toBeGreaterThanOrEqual(points[i - 1]!.x);
-});
-
-test('a short curve is kept whole, without what is no number', () => {
-  expect(minMaxDecimate([0, 1, 2], [4, Number.NaN, 6], 100)).toEqual([
-    { x: 0, y: 4 },
-    { x: 2, y: 6 },
-  ]);
-  expect(minMaxDecimate([], [], 100)).toEqual([]);
-});
-
-test('a curve that stands on one x is no endless loop', () => {
-  const length = 5000;
-  const points = minMaxDecimate(
-    new Array(length).fill(1),
-    Array.from({ length }, (_, i) => i),
-    10,
-  );
-  expect(Math.max(...points.map(({ y }) => y))).toBe(length - 1);
-});
-
-test('the first index at or above a value is found', () => {
+test('places in a rising column are found', () => {
   expect([0, 1, 1.5, 9].map((value) => lowerBound([1, 2, 4], value))).toEqual([0, 0, 1, 3]);
+  expect([0, 1, 1.5, 9].map((value) => upperBound([1, 2, 4], value))).toEqual([0, 1, 1, 3]);
+  expect([0, 1.4, 1.6, 3.1, 9].map((value) => nearestIndex([1, 2, 4], value))).toEqual([0, 0, 1, 2, 2]);
+  expect(nearestIndex([], 3)).toBe(-1);
+});
+
+test('a place of one axis is told in the other', () => {
+  const [kimg, seconds] = [
+    [1, 2, 4],
+    [10, 30, 40],
+  ];
+  expect([0, 1, 1.5, 3, 9].map((value) => translate(kimg, seconds, value))).toEqual([10, 10, 20, 35, 40]);
+});
+
+test('the average is the weighted mean of all rows so far, the weights halving with each half-life', () => {
+  const next = randomNumbers(7);
+  const raw = Array.from({ length: 60 }, () => next());
+  const keep = keepOfHalfLife(5);
+  const even = new DebiasedAverage(keep).over(raw);
+  raw.forEach((_, row) => {
+    const weights = raw.slice(0, row + 1).map((__, i) => keep ** (row - i));
+    const sum = weights.reduce((total, weight) => total + weight);
+    const mean = weights.reduce((total, weight, i) => total + weight * raw[i]!, 0) / sum;
+    expect(even[row]).toBeCloseTo(mean, 5);
+  });
+  expect(keep ** 5).toBeCloseTo(0.5, 12);
 });
 
 test('a smoothed constant is that constant from its first value on', () => {
-  const even = new DebiasedAverage(0.99).over(new Array(50).fill(3));
-  for (const value of even) expect(value).toBeCloseTo(3, 10);
+  const even = new DebiasedAverage(0.99999).over(new Array(50).fill(3));
+  for (const value of even) expect(value).toBeCloseTo(3, 5);
 });
 
 test('smoothing in parts gives the same as smoothing at once', () => {
-  const { y } = curve(3000, 5);
-  const inParts = new DebiasedAverage(keepOfSlider(0.7));
+  const next = randomNumbers(5);
+  const y = Array.from({ length: 3000 }, () => next());
+  const inParts = new DebiasedAverage(0.9);
   for (const end of [10, 999, 1500, 3000]) inParts.over(y.slice(0, end));
-  expect([...inParts.over(y)]).toEqual([...new DebiasedAverage(keepOfSlider(0.7)).over(y)]);
+  expect([...inParts.over(y)]).toEqual([...new DebiasedAverage(0.9).over(y)]);
 });
 
-test('a value that is no number does not spoil what follows', () => {
-  const even = new DebiasedAverage(0.5).over([1, Number.NaN, 1]);
-  expect([...even]).toEqual([1, 1, 1]);
+test('a row without a figure stays without one and does not spoil what follows', () => {
+  expect([...new DebiasedAverage(0.5).over([1, Number.NaN, 1, Infinity])]).toEqual([
+    1,
+    Number.NaN,
+    1,
+    Number.NaN,
+  ]);
+});
+
+test('for a logarithmic scale, what is not above zero does not count', () => {
+  expect([...new DebiasedAverage(0.5, 0).over([2, -50, 0, 2])]).toEqual([2, Number.NaN, Number.NaN, 2]);
+});
+
+test('the slider reaches from no smoothing to very much, and starts at a hundredth of the run', () => {
+  expect([0, 1].map(halfLifeOfSlider)).toEqual([0, 100_000]);
+  expect(keepOfHalfLife(0)).toBe(0);
+  for (const rows of [1000, 40_000, 1_000_000]) {
+    const share = halfLifeOfSlider(sliderForRows(rows)) / rows;
+    expect(share).toBeGreaterThan(0.005);
+    expect(share).toBeLessThan(0.02);
+  }
 });
 
 test('columns hold rows beyond their first size', () => {
@@ -127,13 +89,48 @@ test('a run that went back to its checkpoint leaves out the rows that it overtak
   expect(columns.generation).toBeGreaterThan(before);
 });
 
-test('bands follow one another without gaps', () => {
-  expect(resolutionBands([0, 1, 2, 3, 4], [8, 8, 16, 16, 32])).toEqual([
-    { from: 0, to: 2, resolution: 8 },
-    { from: 2, to: 4, resolution: 16 },
-    { from: 4, to: 4, resolution: 32 },
+test('columns are replaced by those that came as a table, and go on from there', () => {
+  const columns = new MetricColumns();
+  columns.append([row(1), row(2)]);
+  const before = columns.generation;
+  columns.load(
+    new Map([
+      ['kimg', Float64Array.of(10, 20, 30)],
+      ['generatorLoss', Float64Array.of(7, 8, 9)],
+      ['unknown', Float64Array.of(1, 1, 1)],
+    ]),
+  );
+  expect(columns.generation).toBeGreaterThan(before);
+  columns.append([row(40)]);
+  expect([...columns.column('kimg')]).toEqual([10, 20, 30, 40]);
+  expect([...columns.column('generatorLoss')]).toEqual([7, 8, 9, 40]);
+  expect([...columns.column('r1')]).toEqual([Number.NaN, Number.NaN, Number.NaN, 0]);
+});
+
+test('what older rows lack is no number', () => {
+  const columns = new MetricColumns();
+  columns.append([row(1), row(2, { augmentation: 0.25, memoryBytes: 5e9 })]);
+  expect([...columns.column('augmentation')]).toEqual([Number.NaN, 0.25]);
+  expect(columns.last('memoryBytes')).toBe(5e9);
+  expect(columns.last('learningRate')).toBeNaN();
+});
+
+test('quality has columns of its own', () => {
+  const quality = new QualityColumns();
+  const figures = { step: 9, seconds: 1, at: 1, resolution: 8, fade: 1, msssim: 0.3, msssimReal: 0.2 };
+  quality.append([{ kimg: 4, swd: 12.5, ...figures }]);
+  expect(quality.last('swd')).toBe(12.5);
+  expect(quality.last('heldOutScore')).toBeNaN();
+});
+
+test('bands follow one another without gaps and tell how long each faded in', () => {
+  const x = [0, 1, 2, 3, 4, 5, 6];
+  expect(resolutionBands(x, [8, 8, 16, 16, 16, 32, 32], [1, 1, 0.3, 0.8, 1, 0.2, 0.6])).toEqual([
+    { from: 0, to: 2, resolution: 8, grownFrom: 0 },
+    { from: 2, to: 5, resolution: 16, grownFrom: 4 },
+    { from: 5, to: 6, resolution: 32, grownFrom: 6 },
   ]);
-  expect(resolutionBands([], [])).toEqual([]);
+  expect(resolutionBands([], [], [])).toEqual([]);
 });
 
 /** A schedule with round figures, whatever the presets are tuned to. */

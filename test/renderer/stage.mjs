@@ -87,6 +87,13 @@ function furnish() {
       ),
     );
   add('FLAIR, second try', 1990);
+  host.runs[0].summary = { ...host.runs[0].summary, starred: true, note: 'The one for the talk' };
+  const waiting = ['Knees, left', 'Knees, right'].map((name) =>
+    host.addRun(name, { phase: 'ready', at: Date.now() }, 'standard'),
+  );
+  void host.service.setQueue({ runIds: waiting.map(({ summary }) => summary.id) });
+  const old = add('A failed attempt', 120);
+  void host.service.trashRuns({ runIds: [old.summary.id] });
 }
 
 /** Slices enough to scroll through, of patients with two visits and sides. */
@@ -183,7 +190,22 @@ function montage(preview, total) {
   return encode({ width, height: data.length / width, data, channels: 1, depth: 8 });
 }
 
-function media(path) {
+function realMontage(resolution) {
+  const columns = 6;
+  const width = columns * resolution;
+  const data = new Uint8Array(width * resolution * (TILES / columns));
+  for (let tile = 0; tile < TILES; tile++) {
+    const pixels = drawn(tile + 5, resolution, 1);
+    const left = (tile % columns) * resolution;
+    const top = Math.floor(tile / columns) * resolution;
+    for (let y = 0; y < resolution; y++)
+      data.set(pixels.subarray(y * resolution, (y + 1) * resolution), (top + y) * width + left);
+  }
+  return encode({ width, height: data.length / width, data, channels: 1, depth: 8 });
+}
+
+async function media(path) {
+  if (path.startsWith('/media/metrics/')) return new Uint8Array(await host.bytes(path));
   const [, , kind, owner, ...rest] = path.replace(/\.(png|bin)$/, '').split('/');
   if (kind === 'values') return slice(Number(rest[0]));
   if (kind === 'source') {
@@ -194,6 +216,7 @@ function media(path) {
   if (kind === 'slice')
     return encode({ width: SIDE, height: SIDE, data: slice(Number(rest[0])), channels: 1, depth: 8 });
   const run = host.run(owner);
+  if (kind === 'reals') return realMontage(Number(rest[0]));
   if (kind === 'preview') return montage(run.previews[Number(rest[0])], run.summary.options.kimgTotal);
   const set = host.imageSets.find((candidate) => candidate.id === rest[0]);
   const data = drawn(set.request.seed + Number(rest[1]), set.resolution, 0.95);
@@ -208,7 +231,7 @@ const types = {
   png: 'image/png',
   woff2: 'font/woff2',
 };
-const server = createServer((request, response) => {
+const server = createServer(async (request, response) => {
   const path = new URL(request.url, 'http://stage').pathname;
   const nonce = randomBytes(18).toString('base64');
   response.setHeader(
@@ -218,8 +241,9 @@ const server = createServer((request, response) => {
   try {
     const file = path === '/' ? '/index.html' : path;
     const isMedia = path.startsWith('/media/');
-    const body = isMedia ? media(path) : readFileSync(join(pages, file));
-    response.setHeader('cache-control', isMedia ? 'max-age=600' : 'no-store');
+    const body = isMedia ? await media(path) : readFileSync(join(pages, file));
+    const isFixed = isMedia && !path.endsWith('.bin');
+    response.setHeader('cache-control', isFixed ? 'max-age=600' : 'no-store');
     response.setHeader('content-type', isMedia ? 'image/png' : types[file.split('.').at(-1)]);
     response.end(file === '/index.html' ? body.toString().replaceAll('__CSP_NONCE__', nonce) : body);
   } catch {

@@ -25,7 +25,7 @@ function training(steps: number): FakeRun {
 async function watched(run: FakeRun): Promise<ReturnType<typeof useRun>> {
   const live = at.use(useRun);
   live.open(run.summary.id);
-  await vi.waitFor(() => expect(live.summary).toBeDefined());
+  await vi.waitFor(() => expect(live.metrics.length).toBe(run.metrics.length));
   return live;
 }
 
@@ -44,13 +44,13 @@ test('a run arrives as a snapshot and grows by what happens', async () => {
   const run = training(5);
   const live = await watched(run);
   expect(live.metrics.length).toBe(5);
-  const before = live.metricsVersion;
+  const before = live.version;
   at.host.advance(run, 3);
   at.host.drawPreview(run);
   at.host.saveCheckpoint(run);
   await vi.waitFor(() => expect(live.checkpoints).toHaveLength(1));
   expect(live.metrics.length).toBe(8);
-  expect(live.metricsVersion).toBeGreaterThan(before);
+  expect(live.version).toBeGreaterThan(before);
   expect(live.previews).toHaveLength(1);
   expect(live.summary?.state).toMatchObject({ phase: 'training', progress: { step: 8 } });
 });
@@ -116,7 +116,13 @@ test('images are drawn with progress, and the new set stands first in the list',
   const run = training(10);
   const generation = at.use(useGeneration);
   await generation.open(run.summary.id);
-  const drawn = await generation.draw(run.summary.id, { count: 8, seed: 3, psi: 0.7, name: 'Eight' });
+  const drawn = await generation.draw(run.summary.id, {
+    count: 8,
+    seed: 3,
+    psi: 0.7,
+    format: 'png',
+    name: 'Eight',
+  });
   expect(drawn).toMatchObject({ name: 'Eight', count: 8 });
   expect(generation.inHand).toBeUndefined();
   expect(generation.imageSets?.[0]?.name).toBe('Eight');
@@ -125,11 +131,46 @@ test('images are drawn with progress, and the new set stands first in the list',
   expect(generation.manifest?.images.map(({ seed }) => seed)).toEqual([3, 4, 5, 6, 7, 8, 9, 10]);
 });
 
+test('an image set is compared with what was learnt from, and the report is there when it is opened again', async () => {
+  const run = training(10);
+  const generation = at.use(useGeneration);
+  await generation.open(run.summary.id);
+  const request = { count: 8, seed: 3, psi: 0.7, format: 'png' } as const;
+  const [first, second] = [
+    await generation.draw(run.summary.id, { ...request, name: 'First' }),
+    await generation.draw(run.summary.id, { ...request, name: 'Second' }),
+  ];
+  await generation.readManifest(first!.id);
+  expect(generation.comparison).toBeNull();
+  await generation.compare();
+  expect(generation.comparing).toBeUndefined();
+  expect(generation.comparison?.images.map(({ flagged }) => flagged).indexOf(true)).toBe(2);
+  await generation.readManifest(second!.id);
+  expect(generation.comparison).toBeNull();
+  await generation.readManifest(first!.id);
+  expect(generation.comparison?.setId).toBe(first!.id);
+});
+
+test('a comparison can be cancelled', async () => {
+  const run = training(10);
+  const generation = at.use(useGeneration);
+  await generation.open(run.summary.id);
+  const drawn = await generation.draw(run.summary.id, { count: 4, seed: 0, psi: 1, format: 'png' });
+  at.host.drawingMs = 150;
+  await generation.readManifest(drawn!.id);
+  const comparing = generation.compare();
+  await vi.waitFor(() => expect(generation.comparing?.done).toBeGreaterThan(0));
+  generation.cancelComparison();
+  await comparing;
+  expect(generation.comparing).toBeUndefined();
+  expect(generation.comparison).toBeNull();
+});
+
 test('drawing can be cancelled and leaves nothing in hand', async () => {
   const run = training(10);
   at.host.drawingMs = 5;
   const generation = at.use(useGeneration);
-  const drawing = generation.draw(run.summary.id, { count: 4000, seed: 0, psi: 1 });
+  const drawing = generation.draw(run.summary.id, { count: 4000, seed: 0, psi: 1, format: 'png' });
   await vi.waitFor(() => expect(generation.inHand?.done).toBeGreaterThan(0));
   generation.cancel();
   expect(await drawing).toBeUndefined();
@@ -186,4 +227,57 @@ test('timing that is given up leaves nothing, and the next is not disturbed by i
   estimates.cancel();
   await third;
   expect([estimates.inHand, estimates.known.size]).toEqual([undefined, 1]);
+});
+
+test('rows that are told while the table is on its way are neither lost nor taken twice', async () => {
+  const run = training(5);
+  let deliver = (): void => {};
+  const arrived = new Promise<void>((resolve) => (deliver = resolve));
+  const { bytes } = at.host;
+  at.host.bytes = async (url) => {
+    await arrived;
+    return bytes.call(at.host, url);
+  };
+  const live = at.use(useRun);
+  live.open(run.summary.id);
+  await vi.waitFor(() => expect(live.summary).toBeDefined());
+  // Told as events before the table is read, which then holds them as well.
+  at.host.advance(run, 3);
+  await vi.waitFor(() => expect(live.summary?.state).toMatchObject({ progress: { step: 8 } }));
+  expect(live.metrics.length).toBe(0);
+  deliver();
+  await vi.waitFor(() => expect(live.metrics.length).toBe(8));
+  at.host.advance(run, 2);
+  await vi.waitFor(() => expect([...live.metrics.column('step')]).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]));
+});
+
+test('a run that went back to its checkpoint loses the rows from after it', async () => {
+  const run = training(6);
+  const live = await watched(run);
+  run.metrics.length = 3;
+  at.host.changed(run);
+  await vi.waitFor(() => expect([...live.metrics.column('step')]).toEqual([1, 2, 3]));
+  at.host.advance(run, 1);
+  await vi.waitFor(() => expect([...live.metrics.column('step')]).toEqual([1, 2, 3, 4]));
+});
+
+test('quality, moments and real slices arrive with the run and as they come', async () => {
+  const run = training(5);
+  at.host.drawPreview(run);
+  const live = await watched(run);
+  expect(live.quality.length).toBe(1);
+  at.host.saveCheckpoint(run);
+  at.host.advance(run, 40);
+  at.host.drawPreview(run);
+  await vi.waitFor(() => expect(live.quality.length).toBe(2));
+  expect(live.moments.map(({ kind }) => kind)).toEqual(['checkpoint']);
+  expect(live.reals).toEqual([8]);
+});
+
+test('ending after this size is asked for, shown, and can be taken back', async () => {
+  const live = await watched(training(4));
+  await live.ask('finishSize');
+  await vi.waitFor(() => expect(live.summary?.state).toMatchObject({ progress: { finishesAfter: 8 } }));
+  await live.ask('keepGoing');
+  await vi.waitFor(() => expect(live.summary?.state).not.toMatchObject({ progress: { finishesAfter: 8 } }));
 });

@@ -29,6 +29,7 @@ export function bench(): Bench {
       return ours;
     },
     wait: () => 1,
+    fetch: (url) => host.bytes(url),
   });
   const app = createApp({});
   provideClient(app, client);

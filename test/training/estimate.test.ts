@@ -51,6 +51,7 @@ function grayReals(batch: number, opened: number[] = []): Reals {
     classOf: () => 0,
     count: 100,
     forMeasuring: async (resolution) => images(resolution, 8),
+    forScoring: async () => undefined,
   };
 }
 

@@ -64,7 +64,7 @@ function parentsOf() {
 }
 
 /** Proportional set size: what a process holds, shared pages divided among those who share them. @param {number} pid */
-function shareOf(pid) {
+export function shareOf(pid) {
   try {
     const [, kilobytes] = /^Pss:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8')) ?? [];
     return Number(kilobytes ?? 0) * 1024;

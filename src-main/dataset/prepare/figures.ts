@@ -3,8 +3,6 @@ import type { SlicePixels } from '../open';
 import type { SliceFigures, SliceLayout } from './request';
 
 const SIDE = 32;
-const LOOK_COLUMNS = 9;
-const LOOK_ROWS = 8;
 /** Shares of red, green and blue in what the eye takes for brightness: ITU-R BT.601. */
 export const LUMINANCE = [0.299, 0.587, 0.114] as const;
 
@@ -15,10 +13,7 @@ export const recordBytes = (pixels: SlicePixels): Uint8Array =>
 export const hashOf = (record: Uint8Array): string =>
   createHash('sha256').update(record).digest('hex').slice(0, 16);
 
-/**
- * Figures over a record, in one pass over its values. `look` is the difference hash of Krawetz (“Kind of like that”, 2013):
- * brightness averaged to 9 × 8 fields, a bit for each two neighbours in a row, 1 where the left one is brighter.
- */
+/** Figures over a record, in one pass over its values. */
 export function figuresOf(pixels: SlicePixels, { size, colors, storage }: SliceLayout): SliceFigures {
   const top = storage === 'uint16' ? 65535 : 255;
   const block = size / SIDE;
@@ -26,12 +21,9 @@ export function figuresOf(pixels: SlicePixels, { size, colors, storage }: SliceL
   const saturated =
     colors === 1 ? sumGray(pixels, size, block, top, sums) : sumColor(pixels, size, block, top, sums);
   const scale = 1 / (top * block * block);
-  let mean = 0;
-  for (let i = 0; i < sums.length; i++) mean += sums[i]! *= scale;
+  for (let i = 0; i < sums.length; i++) sums[i]! *= scale;
   return {
     hash: hashOf(recordBytes(pixels)),
-    look: lookOf(sums),
-    mean: mean / sums.length,
     saturated: saturated / pixels.length,
     thumbnail: sums,
   };
@@ -72,29 +64,4 @@ function sumColor(pixels: SlicePixels, size: number, block: number, top: number,
       sums[Math.floor(y / block) * SIDE + Math.floor(x / block)]! += brightness;
     }
   return saturated;
-}
-
-/** The difference hash of a picture of 32 × 32 fields. */
-function lookOf(thumbnail: Float32Array): string {
-  const high = SIDE / LOOK_ROWS;
-  const wide = SIDE / LOOK_COLUMNS;
-  const fields = new Float32Array(LOOK_COLUMNS);
-  let digits = '';
-  for (let row = 0; row < LOOK_ROWS; row++) {
-    fields.fill(0);
-    for (let y = row * high; y < (row + 1) * high; y++)
-      for (let x = 0; x < SIDE; x++) {
-        const value = thumbnail[y * SIDE + x]!;
-        // A column of the thumbnail may lie in two fields, in each with a share of its width.
-        const field = Math.floor(x / wide);
-        const inNext = Math.max(0, x + 1 - (field + 1) * wide);
-        fields[field]! += value * (1 - inNext);
-        if (inNext > 0 && field + 1 < LOOK_COLUMNS) fields[field + 1]! += value * inNext;
-      }
-    let bits = 0;
-    // Fields that differ by rounding alone are equal: else a black row would have random bits.
-    for (let i = 0; i + 1 < LOOK_COLUMNS; i++) bits = bits * 2 + (fields[i]! - fields[i + 1]! > 1e-4 ? 1 : 0);
-    digits += bits.toString(16).padStart(2, '0');
-  }
-  return digits;
 }

@@ -22,10 +22,6 @@ export interface PrepareRequest {
 export interface SliceFigures {
   /** SHA-256 of the record's bytes, its first 16 hexadecimal digits. */
   readonly hash: string;
-  /** Difference hash, 64 bits as 16 hexadecimal digits; see {@link figuresOf}. */
-  readonly look: string;
-  /** 0 black … 1 white. */
-  readonly mean: number;
   /** Share of its values at the upper end of the range, 0 … 1. */
   readonly saturated: number;
   /** 32 × 32 means over area, row by row, 0 … 1; of a colour slice, its luminance. */

@@ -14,7 +14,7 @@ interface Taps {
  * the image is black: it weighs nothing. At a ratio of 1 and whole pixels each is a pixel of the slice, unchanged.
  */
 function tapsOf({ first, end, start, ratio }: AxisFrame, size: number): Taps {
-  const most = Math.max(3, Math.ceil(ratio) + 1);
+  const most = Math.ceil(ratio) + 1;
   const taps = {
     firsts: new Int32Array(size),
     counts: new Int32Array(size),
@@ -64,8 +64,7 @@ export class Resampler {
   ) {
     this.across = tapsOf(frame.across, size);
     this.down = tapsOf(frame.down, size);
-    // Two zeros behind the row: `grayRowOfThree` reads them with a weight of nothing.
-    this.row = new Float32Array(columns * colors + 2);
+    this.row = new Float32Array(columns * colors);
   }
 
   /**
@@ -79,9 +78,7 @@ export class Resampler {
       const rows = down.counts[y]!;
       if (rows === 0) continue;
       blendRows(plane, down.firsts[y]! * width, width, row, down.weights, y * down.most, rows);
-      if (colors === 3) colorRow(row, across, out, at, size, top);
-      else if (across.most === 3) grayRowOfThree(row, across, out, at, size, top);
-      else grayRow(row, across, out, at, size, top);
+      blendColumns(row, across, out, at, colors, top);
     }
   }
 }
@@ -115,55 +112,21 @@ function blendRows(
   }
 }
 
-function grayRow(
+/** One row of a record, of the weighted pixels of a row. */
+function blendColumns(
   row: Float32Array,
   { firsts, counts, weights, most }: Taps,
   out: Uint8Array | Uint16Array,
   at: number,
-  size: number,
+  colors: number,
   top: number,
 ): void {
-  for (let x = 0; x < size; x++) {
-    const first = firsts[x]!;
-    const count = counts[x]!;
-    const base = x * most;
-    let sum = 0;
-    for (let k = 0; k < count; k++) sum += row[first + k]! * weights[base + k]!;
-    out[at + x] = (sum * top + 0.5) | 0;
-  }
-}
-
-/** As `grayRow` where no pixel is made of more than three: without a loop within the loop. */
-function grayRowOfThree(
-  row: Float32Array,
-  { firsts, weights }: Taps,
-  out: Uint8Array | Uint16Array,
-  at: number,
-  size: number,
-  top: number,
-): void {
-  for (let x = 0, base = 0; x < size; x++, base += 3) {
-    const first = firsts[x]!;
-    const sum =
-      row[first]! * weights[base]! +
-      row[first + 1]! * weights[base + 1]! +
-      row[first + 2]! * weights[base + 2]!;
-    out[at + x] = (sum * top + 0.5) | 0;
-  }
-}
-
-function colorRow(
-  row: Float32Array,
-  { firsts, counts, weights, most }: Taps,
-  out: Uint8Array | Uint16Array,
-  at: number,
-  size: number,
-  top: number,
-): void {
-  for (let x = 0; x < size; x++)
-    for (let color = 0; color < 3; color++) {
+  let to = at;
+  for (let x = 0; x < firsts.length; x++)
+    for (let color = 0; color < colors; color++) {
       let sum = 0;
-      for (let k = 0; k < counts[x]!; k++) sum += row[(firsts[x]! + k) * 3 + color]! * weights[x * most + k]!;
-      out[at + x * 3 + color] = (sum * top + 0.5) | 0;
+      for (let k = 0; k < counts[x]!; k++)
+        sum += row[(firsts[x]! + k) * colors + color]! * weights[x * most + k]!;
+      out[to++] = (sum * top + 0.5) | 0;
     }
 }

@@ -8,7 +8,7 @@ import {
   inflateSync,
 } from 'node:zlib';
 import { inPieces, MemoryBytes, read, type Bytes } from './bytes';
-import { crc32 } from './crc32';
+import { crc32 } from '@shared/pure/crc32';
 import { damaged, refuse, truncated } from './refuse';
 import { checkLimit } from './values';
 

@@ -18,12 +18,12 @@ const MOST_ENTRIES = 256;
 const MOST_BYTES = 4 << 20;
 
 /** The origin of a slice, apart from what the writer knows. */
-export type OriginOf = Omit<SliceOrigin, 'index' | 'hash' | 'look'>;
+export type OriginOf = Omit<SliceOrigin, 'index' | 'hash'>;
 
 /** The slices of one source, in their order. Exactly one of `done` and `drop` ends it. */
 export interface SourceWriter {
   /** @returns the slice's record in the data set; undefined where an equal one is there, and so it was not stored */
-  add(slice: Pick<PreparedSlice, 'pixels' | 'hash' | 'look'>, origin: OriginOf): Promise<number | undefined>;
+  add(slice: Pick<PreparedSlice, 'pixels' | 'hash'>, origin: OriginOf): Promise<number | undefined>;
   /** From here on the source counts as imported. `about`, any JSON, is given back when the import is gone on with. */
   done(about?: unknown): Promise<void>;
   /** Takes back the slices that were added. */
@@ -133,7 +133,7 @@ export class DatasetWriter {
           }
           const index = tally.slices;
           const bytes = recordBytes(slice.pixels);
-          const line: SliceOrigin = { index, ...origin, hash: slice.hash, look: slice.look };
+          const line: SliceOrigin = { index, ...origin, hash: slice.hash };
           await files.slices.append(bytes);
           await files.origins.append(Buffer.from(`${JSON.stringify(line)}\n`));
           tally.add(bytes, slice.hash, origin);

@@ -6,14 +6,18 @@ export const csvOf = (rows: readonly (readonly string[])[]): string =>
  * A field, in quotes where it needs them. A spreadsheet would compute what begins like a formula, and a file's name may:
  * such a field begins with an apostrophe, as spreadsheets mark text.
  */
-function csvField(field: string): string {
+export function csvField(field: string): string {
   const text = /^[=+\-@\t\r]/.test(field) ? `'${field}` : field;
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 /** Hands a text to the browser as a file to be saved. */
-export function saveText(name: string, text: string, type: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type }));
+export const saveText = (name: string, text: string, type: string): void =>
+  saveBlob(name, new Blob([text], { type }));
+
+/** Hands bytes to the browser as a file to be saved. */
+export function saveBlob(name: string, bytes: Blob): void {
+  const address = URL.createObjectURL(bytes);
   const link = document.createElement('a');
   link.href = address;
   link.download = name;

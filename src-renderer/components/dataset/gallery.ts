@@ -7,7 +7,8 @@ export type FilterKey = (typeof filterKeys)[number];
 /** The value that is asked for, by filter; none: all. */
 export type Filters = Readonly<Partial<Record<FilterKey, string>>>;
 
-export type Arrangement = 'all' | 'patient' | 'aside';
+export const arrangements = ['all', 'patient', 'aside'] as const;
+export type Arrangement = (typeof arrangements)[number];
 
 const valueOf = (slice: SliceOrigin, key: FilterKey): string | undefined =>
   key === 'part' ? slice.split : slice[key];

@@ -1,5 +1,10 @@
 import { nameProblem } from '@shared/domain/names';
-import { imageSetRequest, MOST_IMAGES, type ImageSetRequest } from '@shared/domain/image-set';
+import {
+  imageSetRequest,
+  MOST_IMAGES,
+  type ImageFormat,
+  type ImageSetRequest,
+} from '@shared/domain/image-set';
 import { text } from '../../text/en';
 
 export const LARGEST_SEED = 2147483647;
@@ -9,6 +14,7 @@ export interface TypedRequest {
   readonly count: string;
   readonly seed: string;
   readonly psi: number;
+  readonly format: ImageFormat;
   readonly name: string;
 }
 
@@ -34,6 +40,7 @@ export function readRequest(typed: TypedRequest, taken: readonly string[]): Read
   }
   if (Object.keys(problems).length > 0 || !psi.safeParse(typed.psi).success)
     return { request: undefined, problems };
-  const request = { count: whole(typed.count), seed: whole(typed.seed), psi: typed.psi };
+  const { format } = typed;
+  const request = { count: whole(typed.count), seed: whole(typed.seed), psi: typed.psi, format };
   return { request: typed.name ? { ...request, name: typed.name } : request, problems };
 }

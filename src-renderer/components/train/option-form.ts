@@ -1,3 +1,4 @@
+import { misfits, type TrainedOn } from '@shared/domain/option-rules';
 import {
   allowedValues,
   asOptions,
@@ -8,6 +9,7 @@ import {
   trainingOptionOf,
 } from '@shared/domain/training-options';
 import type {
+  Contradiction,
   TrainingOptionName,
   TrainingOptions,
   TrainingOptionValue,
@@ -45,14 +47,28 @@ export const usualOptions = (preset: TrainingOverrides): TrainingOptions => reso
 export const withOverrides = (usual: TrainingOptions, overrides: TrainingOverrides): TrainingOptions =>
   asOptions(trainingOptionNames.map((name) => [name, overrides[name] ?? usual[name]]));
 
+interface Surroundings {
+  /** What is trained on; before it is chosen, options are judged among themselves. */
+  readonly dataset?: TrainedOn | undefined;
+  /** Options of `preset` that what it starts from leaves no choice of: what stands in their fields does not count. */
+  readonly forced?: readonly TrainingOptionName[];
+  /** Further rules for the options as they come out. */
+  readonly rules?: (options: TrainingOptions) => readonly Contradiction[];
+}
+
 /** Reads the fields: values that equal the preset's are no change, an emptied field falls back to the preset. */
-export function readOptions(preset: TrainingOverrides, typed: TypedOptions, largest: number): ReadOptions {
+export function readOptions(
+  preset: TrainingOverrides,
+  typed: TypedOptions,
+  { dataset, forced = [], rules }: Surroundings = {},
+): ReadOptions {
   const usual = usualOptions(preset);
   const changed: [TrainingOptionName, TrainingOptionValue][] = [];
   const problems: ReadOptions['problems'] = {};
   for (const name of trainingOptionNames) {
     const entry: TypedOption | undefined = typed[name];
-    if (entry === undefined || (typeof entry === 'string' && entry.trim() === '')) continue;
+    if (entry === undefined || forced.includes(name) || (typeof entry === 'string' && entry.trim() === ''))
+      continue;
     const value = trainingOptionOf[name].kind === 'number' ? typedNumber(String(entry)) : entry;
     const reason = optionProblem(name, value);
     if (reason) problems[name] = text.train.problem(reason, allowedValues(name));
@@ -60,8 +76,11 @@ export function readOptions(preset: TrainingOverrides, typed: TypedOptions, larg
   }
   const overrides = asOptions<TrainingOverrides>(changed);
   const options = withOverrides(usual, overrides);
-  for (const { name, reason, allowed } of contradictions(options))
-    problems[name] ??= text.train.problem(reason, allowed);
-  if (options.resolution > largest) problems.resolution ??= text.train.largerThanSlices(largest);
+  const found = [
+    ...contradictions(options),
+    ...(dataset ? misfits(options, dataset) : []),
+    ...(rules?.(options) ?? []),
+  ];
+  for (const { name, reason, allowed } of found) problems[name] ??= text.train.problem(reason, allowed);
   return { overrides, problems };
 }

@@ -20,6 +20,14 @@ export const drawing = {
     psiIs: (value: string) => `ψ ${value}`,
     psiWords: (value: number) =>
       value < 0.35 ? 'close to the average image' : value < 0.8 ? 'typical images' : 'the full variety',
+    format: 'Files',
+    formats: {
+      png: 'PNG, 8 bits',
+      png16: 'PNG, 16 bits',
+      tiff16: 'TIFF, 16 bits',
+      nifti: 'NIfTI, one file of independent slices',
+      dicom: 'DICOM Secondary Capture',
+    },
     name: 'Name',
     nameHint: 'Left empty, a free name is chosen.',
     draw: (count: number) => `Draw ${images(count)}`,
@@ -42,6 +50,7 @@ export const drawing = {
       created: 'Drawn',
       seeds: 'Seeds',
       psi: 'Truncation',
+      format: 'Files',
       run: 'Run',
       dataset: 'Data set',
       weights: 'Network after',

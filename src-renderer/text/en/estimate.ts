@@ -15,6 +15,8 @@ export const estimating = {
       `Timing steps at ${formatResolution(side)}, ${formatPercent(share)} done`,
     progress: 'Progress of the timing',
     time: 'Time',
+    done: 'Done',
+    doneAbout: (when: string) => `about ${when}, if it starts now`,
     memory: { computer: 'Memory', card: 'Memory of the graphics card' } satisfies Record<
       Estimate['memoryOf'],
       string

@@ -102,7 +102,7 @@ export const library = {
     next: 'Next slice',
     reset: 'Reset window',
     canvas: (name: string) =>
-      `${name}. Drag to window; arrow keys change width and level, Home resets, Page Up and Page Down lead to other slices.`,
+      `${name}. Drag to window; Shift with an arrow key changes width and level, Home resets.`,
     help: 'Drag to window · double-click resets',
     value: (value: string) => `value ${value}`,
     rgb: (red: number, green: number, blue: number) => `red ${red}, green ${green}, blue ${blue}`,

@@ -31,6 +31,7 @@ export const shell = {
     datasets: 'Data sets',
     train: 'Train',
     runs: 'Runs',
+    mix: 'Mix',
     generate: 'Generate',
   },
   status: {
@@ -40,9 +41,12 @@ export const shell = {
     deviceProblem: 'TensorFlow is not ready',
     tensorflow: (version: string) => `TensorFlow ${version}`,
     disk: (free: string) => `${free} free on disk`,
+    diskLow: (free: string) => `Only ${free} free on disk`,
+    diskShort: (free: string, toCome: string) => `${free} free on disk, the training may need ${toCome} more`,
     libraryAt: (path: string) => `The library is ${path}`,
   },
   phase: {
+    ready: 'not begun',
     preparing: 'getting ready',
     training: 'training',
     paused: 'paused',

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { execFileSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +7,7 @@ import { encode } from 'fast-png';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { examine, listFiles } from '@main/dataset/readers';
 import type { SourceFile } from '@main/dataset/readers/scan';
+import { bundleChild } from '../../library/child-process';
 import { niftiFile, randomSource } from './made-files';
 import { zipFile } from './made-zip';
 import { outcomeOf } from './outcome';
@@ -68,6 +69,26 @@ describe('files that were brought', () => {
       refusal: { code: 'not-readable' },
     });
   });
+
+  it.skipIf(process.platform === 'win32')(
+    'are named where they, or their folder, may not be read, and the others come all the same',
+    async () => {
+      const script = await bundleChild('../dataset/readers/unprivileged.ts', join(folder, 'script'));
+      for (const name of ['a.png', 'b/inside.png', 'c.png', 'd.png']) await put(`brought/${name}`, png);
+      const brought = join(folder, 'brought');
+      const shut = [join(brought, 'b'), join(brought, 'c.png')];
+      await chmod(folder, 0o755);
+      for (const path of shut) await chmod(path, 0);
+      const lines = execFileSync(process.execPath, [script, brought], { encoding: 'utf8' }).trim();
+      for (const path of shut) await chmod(path, 0o700);
+      expect(lines.split('\n').map((line) => JSON.parse(line) as unknown)).toEqual([
+        { name: 'a.png' },
+        { name: 'b', code: 'not-readable' },
+        { name: 'c.png', code: 'not-readable' },
+        { name: 'd.png' },
+      ]);
+    },
+  );
 
   it('stop being listed when that is no longer wanted', async () => {
     for (let i = 0; i < 5; i++) await put(`${i}.png`, png);

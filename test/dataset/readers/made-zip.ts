@@ -1,5 +1,5 @@
 import { deflateRawSync } from 'node:zlib';
-import { crc32 } from '@main/dataset/readers/crc32';
+import { crc32 } from '@shared/pure/crc32';
 
 export interface MadeEntry {
   readonly name: string;

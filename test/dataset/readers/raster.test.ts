@@ -5,7 +5,7 @@ import { deflateSync } from 'node:zlib';
 import { encode } from 'fast-png';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { statisticsOf } from '@main/dataset/readers';
-import { crc32 } from '@main/dataset/readers/crc32';
+import { crc32 } from '@shared/pure/crc32';
 import type { Volume } from '@main/dataset/readers/scan';
 import { randomSource } from './made-files';
 import { outcomeOf } from './outcome';

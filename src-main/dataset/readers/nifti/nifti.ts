@@ -6,25 +6,9 @@ import { damaged, noImage, refuse, unsupported } from '../refuse';
 import type { ImageFacts, SourceFile, StoredPixels, Volume } from '../scan';
 import { firstThere, pixelFilesOf } from '../siblings';
 import { allocate, bytesBeneath, bytesOf, swapInPlace } from '../values';
+import { numpyName } from '../numpy-name';
 import { niftiGeometry } from './affine';
 import { niftiType, parseNifti, type NiftiHeader, type NiftiType } from './header';
-
-const numpyLetter: Record<string, string> = {
-  int16: 'i2',
-  int32: 'i4',
-  int64: 'i8',
-  uint16: 'u2',
-  uint32: 'u4',
-  uint64: 'u8',
-  float32: 'f4',
-  float64: 'f8',
-};
-
-/** As numpy spells it; big-endian types as `>f4`. */
-export function numpyName(name: string, littleEndian: boolean): string {
-  const letter = numpyLetter[name];
-  return littleEndian || !letter ? name : `>${letter}`;
-}
 
 /** What programs write by themselves into the description. */
 const BY_PROGRAMS =

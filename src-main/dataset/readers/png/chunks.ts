@@ -1,4 +1,4 @@
-import { crc32 } from '../crc32';
+import { crc32 } from '@shared/pure/crc32';
 import { damaged, truncated } from '../refuse';
 
 /** A PNG's header (W3C PNG, third edition, §11.2.1). */

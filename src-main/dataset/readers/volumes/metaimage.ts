@@ -1,3 +1,4 @@
+import { numpyName } from '../numpy-name';
 import type { Bytes } from '../bytes';
 import { affineOf, fromLps } from '../geometry';
 import { damaged, unsupported } from '../refuse';
@@ -55,14 +56,6 @@ function rawOf(head: Buffer): RawVolume {
   const channels = numbers('ElementNumberOfChannels')[0] ?? 1;
   const isColor = (channels === 3 || channels === 4) && type === 'uint8';
   const littleEndian = !(isTrue('BinaryDataByteOrderMSB') || isTrue('ElementByteOrderMSB'));
-  const letters: Record<string, string> = {
-    int16: 'i2',
-    uint16: 'u2',
-    int32: 'i4',
-    uint32: 'u4',
-    float32: 'f4',
-    float64: 'f8',
-  };
   const spacing = numbers('ElementSpacing', 'ElementSize');
   const skip = numbers('HeaderSize')[0] ?? 0;
   const isLocal = /^local$/i.test(dataFile);
@@ -76,7 +69,7 @@ function rawOf(head: Buffer): RawVolume {
     framesInnermost: channels > 1 && !isColor && further.every((size) => size === 1),
     type,
     littleEndian,
-    dtype: littleEndian || !letters[type] ? type : `>${letters[type]}`,
+    dtype: numpyName(type, littleEndian),
     shape: sizes,
     affine: affineFrom(
       numbers('TransformMatrix', 'Rotation', 'Orientation'),

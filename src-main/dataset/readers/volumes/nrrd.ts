@@ -1,3 +1,4 @@
+import { numpyName } from '../numpy-name';
 import type { Bytes } from '../bytes';
 import { affineOf } from '../geometry';
 import { damaged, refuse, unsupported } from '../refuse';
@@ -93,14 +94,6 @@ function rawOf(head: Buffer): RawVolume {
   const [columns = 1, rows = 1, slices = 1, ...further] = spatial.map((axis) => sizes[axis]!);
   const frames = further.reduce((product, size) => product * size, isColor ? 1 : count);
   const littleEndian = field('endian') !== 'big';
-  const letters: Record<string, string> = {
-    int16: 'i2',
-    uint16: 'u2',
-    int32: 'i4',
-    uint32: 'u4',
-    float32: 'f4',
-    float64: 'f8',
-  };
   return {
     format: 'NRRD',
     columns,
@@ -111,7 +104,7 @@ function rawOf(head: Buffer): RawVolume {
     framesInnermost: isFirst && !isColor,
     type,
     littleEndian,
-    dtype: littleEndian || !letters[type] ? type : `>${letters[type]}`,
+    dtype: numpyName(type, littleEndian),
     shape: sizes,
     affine: affineFrom(
       field('space'),

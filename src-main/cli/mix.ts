@@ -1,0 +1,79 @@
+import { SliceloomError } from '@shared/contract/errors';
+import {
+  COARSE_LAYERS,
+  freshCanvas,
+  mixingCanvas,
+  recipeOfCell,
+  recipeOfSeed,
+  type MixingCanvas,
+} from '@shared/domain/recipe';
+import type { Command } from './context';
+import { drawInto, type Drawing, type DrawIntoOptions } from './draw-into';
+import { seedsOf } from './seeds';
+import { text } from './text';
+
+export interface MixOptions extends DrawIntoOptions {
+  readonly rows: string;
+  readonly columns: string;
+  readonly layers: string;
+  readonly psi: number;
+  readonly noise: string;
+}
+
+/** The options' defaults: those of the page. */
+export const mixDefaults = {
+  layers: `1-${COARSE_LAYERS}`,
+  psi: freshCanvas().psi,
+  noise: 'own',
+} as const;
+
+/** Draws a canvas of rows and columns into a folder: a picture for each of them and for each cell, and what made it. */
+export const mix: Command<MixOptions> = (options, output) => {
+  const canvas = canvasOf(options);
+  return drawInto(options, output, {
+    drawings: drawingsOf(canvas),
+    aboutFile: 'mix.json',
+    about: { canvas },
+  });
+};
+
+function drawingsOf(canvas: MixingCanvas): Drawing[] {
+  const { rows, columns } = canvas;
+  return [
+    ...columns.map((seed) => ({ file: `column${seed}.png`, recipe: recipeOfSeed(seed, canvas) })),
+    ...rows.map((seed) => ({ file: `row${seed}.png`, recipe: recipeOfSeed(seed, canvas) })),
+    ...rows.flatMap((row) =>
+      columns.map((column) => ({
+        file: `row${row}_column${column}.png`,
+        recipe: recipeOfCell(row, column, canvas),
+      })),
+    ),
+  ];
+}
+
+/** @throws SliceloomError `option-invalid` by the first option that is not possible. */
+export function canvasOf({
+  rows,
+  columns,
+  layers,
+  psi,
+  noise,
+}: Omit<MixOptions, keyof DrawIntoOptions>): MixingCanvas {
+  const refuse = (option: string, value: string, allowed: string): never => {
+    throw new SliceloomError('option-invalid', { option, reason: `“${value}” is not possible`, allowed });
+  };
+  const { shape } = mixingCanvas;
+  const range = /^(?:(\d+)-(\d+)|none)$/.exec(layers) ?? refuse('--layers', layers, text.layersAllowed);
+  const [first, end] = range[1] === undefined ? [0, 0] : [Number(range[1]) - 1, Number(range[2])];
+  if (first < 0 || (end > 0 && first >= end)) refuse('--layers', layers, text.layersAllowed);
+  if (!shape.psi.safeParse(psi).success) refuse('--psi', String(psi), '0 to 1');
+  if (noise !== 'own' && noise !== 'off') return refuse('--noise', noise, 'own or off');
+  return {
+    ...freshCanvas(),
+    rows: seedsOf('--rows', rows),
+    columns: seedsOf('--columns', columns),
+    layers: { first, end },
+    psi,
+    noise,
+  };
+}

@@ -1,0 +1,33 @@
+import type { TrainingOptionName } from './training-options';
+
+/** When a person would change an option, one sentence each; what it does stands in the table of options. */
+export const optionAdvice: Readonly<Record<TrainingOptionName, string>> = {
+  resolution: 'Lower it to see results sooner, raise it when details matter and time allows.',
+  firstResolution: 'Leave it at 8, unless networks are taken over that have grown further.',
+  batch: 'Lower it when memory runs out; raise it on a large graphics card.',
+  kimgStable: 'Raise it when a size still gets better as the next one begins to grow in.',
+  kimgFade: 'Raise it when images fall apart as a size grows in.',
+  kimgTotal: 'Raise it when quality still gets better at the end.',
+  fmapBase: 'Lower it to save time and memory, raise it for finer detail on a large card.',
+  fmapMax: 'Change it together with the network width.',
+  conditional: 'Turn it on when you want to draw images of one class, such as a grade.',
+  learningRate: 'Lower it when losses jump or images get worse.',
+  loss: 'Leave it, unless a training with the usual rule gets stuck again and again.',
+  r1Gamma: 'Raise it when the discriminator wins or images become alike; lower it when images stay blurred.',
+  r1Interval: 'Set it to 1 when training is unsteady.',
+  gradientPenalty: 'Change it only with wgan-gp, when training is unsteady.',
+  mixingProbability: 'Lower it when mixed styles matter less to you than the images themselves.',
+  augmentation: 'Choose adaptive for less than about 30,000 slices or few patients.',
+  augmentationTarget: 'Lower it when slices are learnt by heart all the same.',
+  augmentationKimg: 'Lower it for short trainings, so that it takes hold in time.',
+  augmentationMax: 'Lower it when drawn images look shifted or turned.',
+  mirror: 'Turn it on only where left and right mean the same to you.',
+  emaKimg: 'Lower it for short trainings, where an average over long lags behind.',
+  emaRampup: 'Raise it when early previews lag behind the training.',
+  precision: 'Choose full precision when mixed precision ends with a loss that is no number.',
+  repeatability: 'Choose fastest when you need not repeat a run exactly.',
+  previewSeconds: 'Lower it to see more moments of a short training.',
+  checkpointSeconds: 'Lower it where the computer is often switched off or needed.',
+  metricsSteps: 'Raise it for trainings of weeks, whose log grows long.',
+  seed: 'Change it to see how much is chance.',
+};

@@ -1,0 +1,140 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { decode } from 'fast-png';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { freshCanvas, mixingCanvas } from '@shared/domain/recipe';
+import { text } from '@renderer/text/en';
+import { Complaints, expectAccessible, launchBrowser, newContext, SOON } from './browser';
+import { serve, temporaryFolder, type Served } from './serve';
+
+// The style-mixing canvas in a real browser, drawn by a real network while that is trained.
+
+const TENSORFLOW_LOADS = 60_000;
+const words = text.mix;
+const { rows, columns } = freshCanvas();
+
+let library: Awaited<ReturnType<typeof temporaryFolder>>;
+let served: Served;
+let browser: Browser;
+let page: Page;
+let complaints: Complaints;
+
+beforeAll(async () => {
+  library = await temporaryFolder();
+  browser = await launchBrowser();
+  served = await serve(library.path);
+  page = await (await newContext(browser)).newPage();
+  complaints = new Complaints(page);
+  await page.goto(served.url);
+  await button(text.start.startSample).click();
+  await button(text.run.pause).waitFor({ timeout: TENSORFLOW_LOADS });
+  await page.getByRole('img', { name: /^\d+ images drawn/ }).waitFor({ timeout: TENSORFLOW_LOADS });
+  await button(text.run.stop).click();
+  await page.getByRole('dialog').getByRole('button', { name: text.run.stopYes }).click();
+  await button(/^Resume from/).waitFor({ timeout: TENSORFLOW_LOADS });
+});
+afterEach(() => {
+  expect(complaints.take()).toEqual([]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await served?.kill();
+  await library?.remove();
+});
+
+const button = (name: string | RegExp) => page.getByRole('button', { name, exact: true });
+const pictureIn = (name: string): Promise<string> =>
+  button(name)
+    .locator('.picture:not(.waiting) img')
+    .getAttribute('src', { timeout: TENSORFLOW_LOADS })
+    .then((source) => source ?? '');
+const [firstRow, lastColumn] = [rows[0]!, columns.at(-1)!];
+
+test('a canvas comes up by itself and is drawn cell by cell, without any error on the page', async () => {
+  await page
+    .getByRole('navigation', { name: text.app.navigation })
+    .getByRole('link', { name: text.pages.mix })
+    .click();
+  for (const row of rows)
+    for (const column of columns)
+      expect(await pictureIn(words.cell(row, column))).toMatch(/^data:image\/png;base64,/);
+  const widths = await Promise.all(
+    [words.row(firstRow), words.column(lastColumn), words.cell(firstRow, lastColumn)].map(
+      async (name) => (await button(name).locator('img').boundingBox())!.width,
+    ),
+  );
+  expect(Math.min(...widths)).toBeGreaterThan(56);
+  expect(Math.max(...widths) - Math.min(...widths)).toBeLessThan(2);
+  await expectAccessible(page);
+});
+
+test('with no layer from the row a cell is its column, with all it is its row, and undoing leads back', async () => {
+  const cell = words.cell(firstRow, lastColumn);
+  const before = await pictureIn(cell);
+  const last = page.getByLabel(words.lastLayer);
+  await last.fill('0');
+  await expect.poll(() => pictureIn(cell), { timeout: SOON }).toBe(await pictureIn(words.column(lastColumn)));
+  await last.fill('4');
+  await expect.poll(() => pictureIn(cell), { timeout: SOON }).toBe(await pictureIn(words.row(firstRow)));
+  await last.fill('-7');
+  await expect.poll(() => last.inputValue(), { timeout: SOON }).toBe('0');
+  await button(words.undo).click();
+  await expect.poll(() => pictureIn(cell), { timeout: SOON }).toBe(before);
+});
+
+test('dragging over the layers chooses a range', async () => {
+  const strip = page.locator('.strip');
+  const { x, y, width, height } = (await strip.boundingBox())!;
+  await page.mouse.move(x + width * 0.3, y + height - 4);
+  await page.mouse.down();
+  await page.mouse.move(x + width * 0.7, y + height - 4, { steps: 4 });
+  await page.mouse.up();
+  expect(await page.getByLabel(words.firstLayer).inputValue()).toBe('2');
+  expect(await page.getByLabel(words.lastLayer).inputValue()).toBe('3');
+});
+
+test('a row that is dragged onto a column takes its place', async () => {
+  await button(words.row(firstRow)).dragTo(button(words.column(lastColumn)));
+  await button(words.column(firstRow)).waitFor({ timeout: SOON });
+  await button(words.column(lastColumn)).waitFor({ state: 'detached', timeout: SOON });
+  await button(words.undo).click();
+  await button(words.column(lastColumn)).waitFor({ timeout: SOON });
+});
+
+test('keys lead over the canvas and into the large picture', async () => {
+  await button(words.cell(firstRow, columns[0]!)).focus();
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Enter');
+  expect(await button(words.cell(firstRow, columns[1]!)).getAttribute('aria-pressed')).toBe('true');
+  await button(words.large).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText(words.notScan).waitFor({ timeout: SOON });
+  await page.keyboard.press('ArrowRight');
+  await dialog.getByRole('heading', { name: new RegExp(`seed ${columns[2]}$`) }).waitFor({ timeout: SOON });
+  await expectAccessible(page);
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'detached', timeout: SOON });
+});
+
+test('the canvas is saved as a picture with labels, and stands as it was left after loading anew', async () => {
+  await page.getByRole('slider', { name: words.truncation }).press('Home');
+  await expect.poll(async () => (await stored()).psi, { timeout: SOON }).toBe(0);
+  const [download] = await Promise.all([page.waitForEvent('download'), button(words.save).click()]);
+  const picture = decode(await readFile(await download.path()));
+  expect(picture.width).toBeGreaterThan(128 * (columns.length + 1));
+  expect(picture.height).toBeGreaterThan(128 * (rows.length + 1));
+  await page.reload();
+  await button(words.cell(firstRow, lastColumn)).waitFor({ timeout: SOON });
+  await page.getByText(text.generate.psiIs('0.00')).first().waitFor({ timeout: SOON });
+});
+
+const stored = async () =>
+  mixingCanvas.parse(
+    JSON.parse(
+      await readFile(
+        join(library.path, 'runs', 'Sample brain FLAIR, quick look', 'canvas.json'),
+        'utf8',
+      ).catch(() => JSON.stringify(freshCanvas())),
+    ),
+  );
