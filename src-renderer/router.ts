@@ -72,6 +72,13 @@ export function makeRouter(): Router {
         meta: { section: 'runs', title: text.compare.title },
       },
       {
+        path: '/explore/:runId?/:view?',
+        name: 'explore',
+        component: () => import('./pages/ExplorePage.vue'),
+        props: true,
+        meta: { section: 'explore' },
+      },
+      {
         path: '/mix/:runId?',
         name: 'mix',
         component: () => import('./pages/MixPage.vue'),

@@ -8,7 +8,11 @@ import { readJson } from './files.mjs';
 import { launch } from './launch.mjs';
 
 /**
- * @typedef {{ passed: number, failed: number, skipped: number }} Counts
+ * @typedef {object} Counts
+ * @property {number} passed
+ * @property {number} failed
+ * @property {number} skipped
+ * @property {string[]} [failures] each failure by name with its reason, to be told again at the end of the run
  *
  * @typedef {object} Step
  * @property {string} name by which `npm test -- NAME` picks it
@@ -27,6 +31,31 @@ export const steps = [
   { name: 'e2e', kind: 'vitest', needs: 'chromium' },
   { name: 'electron', kind: 'vitest', needs: 'electron' },
 ];
+
+/** The reason of a failure is told again by its first lines; the whole of it stands where the test ran. */
+const linesOfReason = 6;
+
+/**
+ * @param {any} report vitest's JSON report, or nothing when there is none
+ * @param {string} step
+ * @returns {string[]} for each test that failed and each file that did not load: step, file, test and reason
+ */
+export function failuresOf(report, step) {
+  /** @param {string[]} where @param {string} [reason] */
+  const told = (where, reason = '') =>
+    [`✗ ${[step, ...where].join(' › ')}`, ...reason.split('\n').slice(0, linesOfReason)]
+      .join('\n  ')
+      .trimEnd();
+  return (report?.testResults ?? []).flatMap((/** @type {any} */ file) => {
+    const failed = (file.assertionResults ?? []).filter(
+      (/** @type {any} */ { status }) => status === 'failed',
+    );
+    if (failed.length === 0) return file.status === 'failed' ? [told([file.name], file.message)] : [];
+    return failed.map((/** @type {any} */ { fullName, failureMessages }) =>
+      told([file.name, fullName], failureMessages?.[0]),
+    );
+  });
+}
 
 /** @param {Counts[]} all */
 export function sum(all) {
@@ -76,7 +105,9 @@ export async function runStep(step, { root, env }) {
       env,
       wholeGroup: true,
     });
-    return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 };
+    return code === 0
+      ? { passed: 1, failed: 0, skipped: 0 }
+      : { passed: 0, failed: 1, skipped: 0, failures: [`✗ ${step.name}`] };
   }
   const folder = await mkdtemp(join(tmpdir(), 'sliceloom-test-'));
   try {
@@ -90,7 +121,8 @@ export async function runStep(step, { root, env }) {
     const display = ['xvfb-run', '--auto-servernum', '--server-args=-screen 0 1440x900x24'];
     const [command, ...args] = step.needs === 'electron' ? [...display, ...vitest] : vitest;
     const code = await launch(command, args, { cwd: root, env, wholeGroup: true });
-    return countsOf(await readJson(file), code);
+    const report = await readJson(file);
+    return { ...countsOf(report, code), failures: failuresOf(report, step.name) };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

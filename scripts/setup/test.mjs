@@ -18,6 +18,9 @@ export async function test() {
     results.push({ passed: 0, failed: 1, skipped: 0 });
   }
   const total = sum(results);
+  const told = results.flatMap((counts) => counts.failures ?? []);
+  // Again at the end, since whoever reads a log that was cut short reads its end.
+  if (told.length) process.stdout.write(`${told.join('\n')}\n\n`);
   process.stdout.write(`${summary(total)}\n`);
   return total.failed === 0 ? 0 : 1;
 }

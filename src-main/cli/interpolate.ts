@@ -5,7 +5,7 @@ import { easings, freshCanvas, recipesOfPath, type Easing } from '@shared/domain
 import { animatedPng } from '../image-set/animated-png';
 import type { Command } from './context';
 import { drawInto, type DrawIntoOptions } from './draw-into';
-import { seedsOf } from './seeds';
+import { sourcesOf } from './sources';
 
 export interface InterpolateOptions extends DrawIntoOptions {
   readonly seeds: string;
@@ -36,7 +36,7 @@ export const interpolate: Command<InterpolateOptions> = (options, output) => {
     throw new SliceloomError('option-invalid', { option, reason: `“${value}” is not possible`, allowed });
   };
   const { frames, ease, psi, noise, fps, loop: loops = false } = options;
-  const seeds = seedsOf('--seeds', options.seeds, 2);
+  const seeds = sourcesOf('--seeds', options.seeds, 2);
   const whole = (option: string, value: number, most: number): number =>
     Number.isInteger(value) && value >= 1 && value <= most ? value : refuse(option, value, `1 to ${most}`);
   const easing =

@@ -4,12 +4,12 @@ import {
   freshCanvas,
   mixingCanvas,
   recipeOfCell,
-  recipeOfSeed,
+  recipeOf,
   type MixingCanvas,
 } from '@shared/domain/recipe';
 import type { Command } from './context';
 import { drawInto, type Drawing, type DrawIntoOptions } from './draw-into';
-import { seedsOf } from './seeds';
+import { nameOf, sourcesOf } from './sources';
 import { text } from './text';
 
 export interface MixOptions extends DrawIntoOptions {
@@ -40,11 +40,14 @@ export const mix: Command<MixOptions> = (options, output) => {
 function drawingsOf(canvas: MixingCanvas): Drawing[] {
   const { rows, columns } = canvas;
   return [
-    ...columns.map((seed) => ({ file: `column${seed}.png`, recipe: recipeOfSeed(seed, canvas) })),
-    ...rows.map((seed) => ({ file: `row${seed}.png`, recipe: recipeOfSeed(seed, canvas) })),
+    ...columns.map((source) => ({
+      file: `column${nameOf(source)}.png`,
+      recipe: recipeOf(source, canvas),
+    })),
+    ...rows.map((source) => ({ file: `row${nameOf(source)}.png`, recipe: recipeOf(source, canvas) })),
     ...rows.flatMap((row) =>
       columns.map((column) => ({
-        file: `row${row}_column${column}.png`,
+        file: `row${nameOf(row)}_column${nameOf(column)}.png`,
         recipe: recipeOfCell(row, column, canvas),
       })),
     ),
@@ -70,8 +73,8 @@ export function canvasOf({
   if (noise !== 'own' && noise !== 'off') return refuse('--noise', noise, 'own or off');
   return {
     ...freshCanvas(),
-    rows: seedsOf('--rows', rows),
-    columns: seedsOf('--columns', columns),
+    rows: sourcesOf('--rows', rows),
+    columns: sourcesOf('--columns', columns),
     layers: { first, end },
     psi,
     noise,

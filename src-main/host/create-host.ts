@@ -8,12 +8,12 @@ import type { ImageSetId, RunId } from '@shared/domain/units';
 import { Broadcast } from '@shared/pure/async-queue';
 import { openDatasetById } from '../dataset/store';
 import { slicesAsOf } from '../dataset/training-slices';
-import { readCanvas, saveCanvas } from '../library/canvas';
 import { fileError, makeFolders, readJson, readJsonIfThere } from '../library/files';
 import { ImageSetFolder, Library } from '../library/layout';
 import { acquireLock, LockHeldError, type Lock } from '../library/lock';
 import { BroughtPaths } from './brought-paths';
 import { datasetService } from './dataset-service';
+import { exploringService } from './exploring';
 import { RunFeeds } from './feeds';
 import { FolderSizes } from './folder-size';
 import type { GenerateInput, Host, HostOptions } from './host';
@@ -163,12 +163,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
       options.reveal(sets.find(({ manifest }) => manifest.id === imageSetId)?.folder.path ?? folder.path);
     },
     watchMachine: (_input, signal) => machine.watch(signal),
-    readCanvas: async ({ runId }) => readCanvas((await shelf.byId(runId)).folder),
-    saveCanvas: async ({ runId, canvas }) => saveCanvas((await shelf.byId(runId)).folder, canvas),
-    drawRecipes: async function* ({ runId, images, recipes }, signal) {
-      const run = await shelf.byId(runId);
-      yield* supervisor.drawRecipes(run, { runFolder: run.folder.path, images, recipes }, signal);
-    },
+    ...exploringService({ library, shelf, supervisor }),
     generate: async function* (input, signal) {
       const run = await shelf.byId(input.runId);
       const name = await imageSetName(run, input);

@@ -31,6 +31,8 @@ export async function readMedia(
     return body && png(body);
   }
   const [, metricsOf] = /^\/media\/metrics\/(r[0-9a-f]{16})\.bin$/.exec(path) ?? [];
+  const [, pointFile, pointRun, point] =
+    /^\/media\/point-(image|target)\/(r[0-9a-f]{16})\/(p[0-9a-f]{16})\.png$/.exec(path) ?? [];
   const [, kind, ...rest] =
     /^\/media\/(slice|values|preview|reals|generated)\/(.+)\/(\d{1,7})\.(?:png|bin)$/.exec(path) ?? [];
   const index = Number(rest[1]);
@@ -39,6 +41,10 @@ export async function readMedia(
     if (metricsOf !== undefined) {
       const { folder } = await runs.byId(runId.parse(metricsOf));
       return { ...values(await metrics.bytes(folder.metrics)), immutable: false };
+    }
+    if (pointRun !== undefined && point !== undefined) {
+      const { folder } = await runs.byId(runId.parse(pointRun));
+      return png(await readFile(folder.point(point)[pointFile === 'image' ? 'image' : 'target']));
     }
     if ((kind === 'slice' || kind === 'values') && ids.length === 1) {
       const dataset = await openDatasetById(library, datasetId.parse(ids[0]));

@@ -17,11 +17,10 @@ type RemakeInput = Parameters<TrainerService['remake']>[0];
 type NearestInput = Parameters<TrainerService['nearest']>[0];
 type ExportInput = Parameters<TrainerService['exportModel']>[0];
 type EstimateInput = Parameters<TrainerService['estimate']>[0];
-type DrawInput = Parameters<TrainerService['drawRecipes']>[0];
 type Generation = ReturnType<TrainerService['generate']>;
 
-/** Reading a checkpoint and writing its generator takes seconds, on a slow disk or beside a training some minutes. */
-const LONGEST_EXPORT_MS = 15 * 60_000;
+/** Reading a checkpoint and writing its generator, or looking for directions, takes seconds, on a slow disk or beside a training some minutes. */
+const LONGEST_ANSWER_MS = 15 * 60_000;
 
 interface Active {
   readonly run: StoredRun;
@@ -172,29 +171,43 @@ export class TrainingSupervisor {
     }
   }
 
-  /** Draws images for a page with the run's own trainer, or with one that stays for a while: pages ask again and again. */
-  async *drawRecipes(
+  /** What the run's own trainer streams for a page, or one that stays for a while: pages ask again and again. */
+  async *exploring<T>(
     run: StoredRun,
-    input: DrawInput,
-    signal: AbortSignal,
-  ): ReturnType<TrainerService['drawRecipes']> {
-    const shared = this.trains(run.record.id) ? this.active?.trainer : undefined;
-    const trainer = shared ?? this.drawer.take(() => new TrainerOwner(this.spawn()));
+    ask: (service: TrainerService) => AsyncIterable<T>,
+  ): AsyncGenerator<T> {
+    const { trainer, giveBack } = this.explorer(run);
     try {
-      yield* trainer.service.drawRecipes(input, signal);
+      yield* ask(trainer.service);
     } catch (error) {
       if (!isLost(error)) throw error;
       throw trainer.death(await trainer.exited);
     } finally {
-      if (!shared) this.drawer.giveBack(trainer);
+      giveBack();
     }
+  }
+
+  /** What that trainer answers. */
+  async explored<T>(run: StoredRun, ask: (service: TrainerService) => Promise<T>): Promise<T> {
+    const { trainer, giveBack } = this.explorer(run);
+    try {
+      return await trainer.answered(ask(trainer.service), LONGEST_ANSWER_MS);
+    } finally {
+      giveBack();
+    }
+  }
+
+  private explorer(run: StoredRun): { trainer: TrainerOwner; giveBack(): void } {
+    const shared = this.trains(run.record.id) ? this.active?.trainer : undefined;
+    const trainer = shared ?? this.drawer.take(() => new TrainerOwner(this.spawn()));
+    return { trainer, giveBack: () => shared || this.drawer.giveBack(trainer) };
   }
 
   /** Writes a generator, by the same trainer as {@link generate}. */
   async exportModel(run: StoredRun, input: ExportInput): Promise<ModelExport> {
     const { trainer, giveBack } = this.borrow(run);
     try {
-      return await trainer.answered(trainer.service.exportModel(input), LONGEST_EXPORT_MS);
+      return await trainer.answered(trainer.service.exportModel(input), LONGEST_ANSWER_MS);
     } finally {
       await giveBack();
     }

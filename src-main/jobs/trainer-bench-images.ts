@@ -2,17 +2,18 @@ import { join } from 'node:path';
 import {
   freshCanvas,
   recipeOfCell,
-  recipeOfSeed,
+  recipeOf,
   type ImageRecipe,
   type LayerRange,
 } from '@shared/domain/recipe';
 import { version } from '../../package.json';
 import { generateImageSet, type ImageSetSource } from '../image-set/generate';
 import { pngOf } from '../image-set/pixels';
-import type { Library } from '../library/layout';
+import { RunFolder, type Library } from '../library/layout';
 import { NearestSlices, type GrayImage } from '../metrics/nearest';
 import { RecipeDrawer } from '../model/recipe-drawer';
 import { describeDevice } from '../tensor/device';
+import { keptStylesOf } from '../training/kept-styles';
 import { checkpointTensors, openSession } from '../training/session';
 import { median, peakBytes, recordOf, rounded, RUN, timed, type Measurement } from './trainer-bench-tools';
 
@@ -20,19 +21,22 @@ import { median, peakBytes, recordOf, rounded, RUN, timed, type Measurement } fr
 const EXPORTED = 1000;
 const COMPARED = 20_000;
 
+/** Recipes of a benchmark name nothing that is kept. */
+const nothingKept = keptStylesOf(new RunFolder(''), 0);
+
 /** Milliseconds until a page that explores has its image, and its canvas of 5 × 5: drawn, and packed as PNG. */
 export async function drawing(asked: Measurement, library: Library): Promise<object> {
   const { resolution } = asked;
   const { values } = await openSession(recordOf(asked), library.run(RUN), false);
   const { generator } = checkpointTensors(values);
-  const drawer = await RecipeDrawer.open(generator, { resolution, fade: 1 }, describeDevice().usesGpu);
+  const drawer = await RecipeDrawer.open(generator, { resolution, fade: 1 }, describeDevice().usesGpu, nothingKept);
   const canvas = freshCanvas();
   const draw = async (recipe: ImageRecipe): Promise<Uint8Array> =>
     pngOf(await drawer.draw(recipe), resolution);
   const drawAll = async (recipes: readonly ImageRecipe[]): Promise<void> => {
     for (const recipe of recipes) await draw(recipe);
   };
-  const slider = (i: number): ImageRecipe => recipeOfSeed(1, { ...canvas, psi: i / 100 });
+  const slider = (i: number): ImageRecipe => recipeOf(1, { ...canvas, psi: i / 100 });
   const lines = [1, 2, 3, 4, 5];
   const cells = (layers: LayerRange): ImageRecipe[] =>
     lines.flatMap((row) => lines.map((column) => recipeOfCell(row, 100 + column, { ...canvas, layers })));
@@ -52,9 +56,9 @@ export async function exporting(asked: Measurement, library: Library): Promise<o
   const { resolution } = asked;
   const { values } = await openSession(recordOf(asked), library.run(RUN), false);
   const { generator } = checkpointTensors(values);
-  const drawer = await RecipeDrawer.open(generator, { resolution, fade: 1 }, describeDevice().usesGpu);
+  const drawer = await RecipeDrawer.open(generator, { resolution, fade: 1 }, describeDevice().usesGpu, nothingKept);
   const draw = (seed: number, psi: number): Promise<Float32Array> =>
-    drawer.draw({ seed, psi, cutoff: 8, noise: 'own' });
+    drawer.draw({ source: seed, psi, cutoff: 8, noise: 'own' });
   for (let seed = 0; seed < 5; seed++) await draw(seed, 1);
   const record = recordOf(asked);
   const source: ImageSetSource = {

@@ -29,6 +29,9 @@ let active: { readonly control: Control; readonly ended: Promise<void> } | undef
 const refused = async (): Promise<never> => {
   throw new SliceloomError('recording-only', { name: (await recording).record.name });
 };
+const refusing = async function* (): AsyncGenerator<never> {
+  yield await refused();
+};
 const running = (): Control => {
   if (!active) throw new SliceloomError('run-not-active', { name: '' });
   return active.control;
@@ -84,23 +87,18 @@ const service: TrainerService = {
   preview: async () => running().preview(),
   finishResolution: async ({ wanted }) => running().finishResolution(wanted),
   exportModel: refused,
+  keepImage: refused,
+  findDirections: refused,
+  makeDirection: refused,
   conform: refused,
   watch: (_input, signal) => events.listen(signal),
-  estimate: async function* () {
-    yield await refused();
-  },
-  drawRecipes: async function* () {
-    yield await refused();
-  },
-  remake: async function* () {
-    yield await refused();
-  },
-  nearest: async function* () {
-    yield await refused();
-  },
-  generate: async function* () {
-    yield await refused();
-  },
+  estimate: refusing,
+  drawRecipes: refusing,
+  rateRecipes: refusing,
+  project: refusing,
+  remake: refusing,
+  nearest: refusing,
+  generate: refusing,
 };
 
 const finish = (): void => void stop().finally(() => process.exit(0));

@@ -2,20 +2,18 @@ import { writeFile } from 'node:fs/promises';
 import type { z } from 'zod';
 import type { DeviceReport } from '@shared/contract/application';
 import { asSliceloomError, SliceloomError, toWire } from '@shared/contract/errors';
-import type { DrawnImage } from '@shared/contract/runs';
 import type { trainerContract, TrainerEvent } from '@shared/contract/trainer';
 import type { ModelExport } from '@shared/domain/model-export';
 import type { TimingEvent } from '@shared/domain/estimate';
 import { imageSetManifest } from '@shared/domain/image-set';
 import type { ComparisonEvent } from '@shared/domain/nearest';
-import { recipeOfSeed } from '@shared/domain/recipe';
+import { recipeOf } from '@shared/domain/recipe';
 import { runRecord, runState, type RunRecord } from '@shared/domain/run';
 import { Broadcast, type AsyncQueue } from '@shared/pure/async-queue';
 import { growthAt } from '@shared/pure/growth';
 import { withFittingBatch } from '../training/fitting-batch';
 import { realsOf } from '../training/reals';
 import { openDataset } from '../dataset/store';
-import { pngOf } from '../image-set/pixels';
 import {
   generateImageSet,
   remakeImages,
@@ -42,6 +40,7 @@ import { openEngine } from '../training/open-engine';
 import { compareWithSlices } from '../training/nearest-report';
 import { openSession } from '../training/session';
 import { version } from '../../package.json';
+import { Explorer } from './trainer-explorer';
 
 type Input<M extends keyof typeof trainerContract.calls> = z.infer<
   (typeof trainerContract.calls)[M]['input']
@@ -50,7 +49,6 @@ type GenerateInput = z.infer<typeof trainerContract.streams.generate.input>;
 type RemakeInput = z.infer<typeof trainerContract.streams.remake.input>;
 type RemadeImage = z.infer<typeof trainerContract.streams.remake.item>;
 type NearestInput = z.infer<typeof trainerContract.streams.nearest.input>;
-type DrawInput = z.infer<typeof trainerContract.streams.drawRecipes.input>;
 type EstimateInput = z.infer<typeof trainerContract.streams.estimate.input>;
 
 interface Active {
@@ -63,6 +61,7 @@ interface Active {
 export class Trainer {
   private active: Active | undefined;
   private readonly drawers = new Drawers();
+  readonly explorer = new Explorer(this.drawers, (act) => this.between(act));
   private readonly events = new Broadcast<TrainerEvent>();
 
   describeDevice(): DeviceReport {
@@ -121,24 +120,6 @@ export class Trainer {
     yield* estimateTraining(record, reals, signal, { secondsBefore });
   }
 
-  async *drawRecipes(
-    { runFolder, images, recipes }: DrawInput,
-    signal: AbortSignal,
-  ): AsyncGenerator<DrawnImage> {
-    const { control } = this.active ?? {};
-    const run = new RunFolder(runFolder);
-    for (const [index, recipe] of recipes.entries()) {
-      if (signal.aborted) return;
-      const draw = async (): Promise<DrawnImage> => {
-        const { resolution, values } = await this.drawers.draw(run, images, recipe);
-        return { index, resolution, png: Buffer.from(pngOf(values, resolution)).toString('base64') };
-      };
-      yield control ? await control.between(draw) : await draw();
-      // So that a page which wants something else by now is heard between two images.
-      await new Promise(setImmediate);
-    }
-  }
-
   async *generate(
     { runFolder, folder, name, request }: GenerateInput,
     signal: AbortSignal,
@@ -192,13 +173,16 @@ export class Trainer {
 
   /** Draws the images of seeds as image sets have them, between the steps of a training that is under way. */
   private drawingOf(run: RunFolder, images: number): ImageSetSource['draw'] {
-    const { control } = this.active ?? {};
     return async (seed, psi) => {
-      const recipe = recipeOfSeed(seed, { psi, cutoff: TRUNCATED_LAYERS, noise: 'own' });
-      const draw = () => this.drawers.draw(run, images, recipe);
-      const { values } = await (control ? control.between(draw) : draw());
-      return values;
+      const recipe = recipeOf(seed, { psi, cutoff: TRUNCATED_LAYERS, noise: 'own' });
+      return (await this.between(() => this.drawers.draw(run, images, recipe))).values;
     };
+  }
+
+  /** Between two steps of the training that is under way, or at once. */
+  private between<T>(act: () => Promise<T>): Promise<T> {
+    const { control } = this.active ?? {};
+    return control ? control.between(act) : act();
   }
 
   async exportModel({ runFolder, folder, images, window }: Input<'exportModel'>): Promise<ModelExport> {

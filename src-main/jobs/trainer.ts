@@ -27,8 +27,17 @@ const service: TrainerService = {
   estimate: async function* (input, signal) {
     yield* (await loaded()).estimate(input, signal);
   },
+  keepImage: async (input) => (await loaded()).explorer.keepImage(input),
+  findDirections: async (input) => (await loaded()).explorer.findDirections(input),
+  makeDirection: async (input) => (await loaded()).explorer.makeDirection(input),
   drawRecipes: async function* (input, signal) {
-    yield* (await loaded()).drawRecipes(input, signal);
+    yield* (await loaded()).explorer.drawRecipes(input, signal);
+  },
+  rateRecipes: async function* (input, signal) {
+    yield* (await loaded()).explorer.rateRecipes(input, signal);
+  },
+  project: async function* (input, signal) {
+    yield* (await loaded()).explorer.project(input, signal);
   },
   remake: async function* (input) {
     yield* (await loaded()).remake(input);

@@ -154,6 +154,27 @@ export class RunFolder {
   nearestPairs(setId: string): string {
     return join(this.path, 'nearest', `${setId}.png`);
   }
+  /** Images that the user keeps, with notes, in collections. */
+  get favourites(): string {
+    return join(this.path, 'favourites.json');
+  }
+  /** Projected slices and other points of w+. */
+  get points(): string {
+    return join(this.path, 'points');
+  }
+  point(id: string): PointFolder {
+    return new PointFolder(join(this.points, id));
+  }
+  get directions(): string {
+    return join(this.path, 'directions');
+  }
+  /** The principal directions of the checkpoint after so many images. */
+  principalDirections(images: number): DirectionFolder {
+    return new DirectionFolder(join(this.directions, String(images).padStart(11, '0')));
+  }
+  direction(id: string): DirectionFolder {
+    return new DirectionFolder(join(this.directions, id));
+  }
   get models(): string {
     return join(this.path, 'models');
   }
@@ -220,6 +241,38 @@ export class ImageSetFolder {
   }
   image(file: string): string {
     return join(this.path, file);
+  }
+}
+
+/** A point of w+ with what it stands for. */
+export class PointFolder {
+  constructor(readonly path: string) {}
+  /** Written last: a point without it is not one. */
+  get record(): string {
+    return join(this.path, 'point.json');
+  }
+  /** `styles` [layers, 512] and, where noise was fitted, `noise.0`, `noise.1` … [r, r]. */
+  get styles(): string {
+    return join(this.path, 'styles.safetensors');
+  }
+  /** The real slice that was projected. */
+  get target(): string {
+    return join(this.path, 'target.png');
+  }
+  get image(): string {
+    return join(this.path, 'image.png');
+  }
+}
+
+/** Directions of w. */
+export class DirectionFolder {
+  constructor(readonly path: string) {}
+  get record(): string {
+    return join(this.path, 'directions.json');
+  }
+  /** One tensor a direction, by its id. */
+  get values(): string {
+    return join(this.path, 'directions.safetensors');
   }
 }
 

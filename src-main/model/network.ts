@@ -29,6 +29,9 @@ export function resolutions(top: number): number[] {
   return Array.from({ length: Math.log2(top) - 1 }, (_, i) => 4 * 2 ** i);
 }
 
+/** Side of the feature maps of a layer, from 0: two layers each of 4², 8² and so on. */
+export const resolutionOfLayer = (layer: number): number => 4 * 2 ** Math.floor(layer / 2);
+
 /** Layers with a style of their own when images are `resolution` wide: two for each block. */
 export const styleLayers = (resolution: number): number => 2 * (Math.log2(resolution) - 1);
 

@@ -1,34 +1,70 @@
-import { seedOfLayer, type ImageRecipe } from '@shared/domain/recipe';
+import {
+  isSeed,
+  sourceOfLayer,
+  type DirectionId,
+  type ImageRecipe,
+  type PointId,
+  type StyleSource,
+} from '@shared/domain/recipe';
 import type { Output } from '../tensor/graph/c-api';
-import { sessionConfig } from '../tensor/graph/config';
-import { DataType, Graph } from '../tensor/graph/graph';
-import { GraphInputs } from '../tensor/graph/inputs';
-import { Recorder } from '../tensor/graph/recorder';
-import { Session, type Feed } from '../tensor/graph/session';
-import { VariableStore } from '../tensor/graph/variables';
+import { DataType } from '../tensor/graph/graph';
+import type { Feed } from '../tensor/graph/session';
 import { normal, seedFor } from '../tensor/random';
-import { tf, type Scalar, type Tensor, type Tensor1D, type Tensor2D, type Tensor4D } from '../tensor/tf';
+import { tf, type Scalar, type Tensor1D, type Tensor2D, type Tensor4D } from '../tensor/tf';
 import { mapping, synthesis } from './generator';
-import { EMBEDDING, LATENT_SIZE, styleLayers } from './network';
+import { EMBEDDING, LATENT_SIZE, resolutionOfLayer, styleLayers } from './network';
+import { RecordedNetwork, type Given } from './recorded-network';
 import { noisePurpose, W_AVERAGE } from './sampling';
 import type { NamedValues } from './weights';
 
+/** Seeds by which it is measured how far w spreads. */
+const SPREAD_SEEDS = 256;
 /** Styles that are kept; 2 KiB each. */
 const MOST_KEPT = 4096;
 
 /** Names of what the recorded programs are given. */
 const input = {
   seed: 'seed',
+  latent: 'latent',
   labels: 'labels',
   styles: 'styles',
   noise: 'noise seeds',
   grain: 'grain',
+  hasMap: 'layers with a noise image',
+  map: (layer: number) => `noise image ${layer}`,
 } as const;
 
 /** How far a generator has grown. */
-interface Grown {
+export interface Grown {
   readonly resolution: number;
   readonly fade: number;
+}
+
+export type LayerNoise = Float32Array | number;
+
+/** A point of w+, as an image is drawn from it. */
+export interface StylePoint {
+  /** [layers, 512] */
+  readonly styles: Float32Array;
+  /** The noise of each layer: an image of its own, [r, r], or the seed that draws it. */
+  readonly noise: readonly LayerNoise[];
+}
+
+/** Where w lies. */
+export interface StyleSpread {
+  /** The average w, [512]. */
+  readonly average: Float32Array;
+  /** Mean distance of w from it, over many seeds. */
+  readonly usual: number;
+  /** Standard deviation of a value of w. */
+  readonly deviation: number;
+}
+
+/** What recipes name and is kept elsewhere. */
+export interface KeptStyles {
+  point(id: PointId): Promise<StylePoint>;
+  /** [512] for all layers alike, or [layers, 512]; a step of 1. */
+  direction(id: DirectionId): Promise<Float32Array>;
 }
 
 /**
@@ -36,130 +72,277 @@ interface Grown {
  * the weights alone, and not on what it is drawn together with, and the first is there soonest.
  */
 export class RecipeDrawer {
-  private readonly graph = new Graph();
-  private readonly inputs = new GraphInputs(this.graph);
-  private readonly session: Session;
-  private readonly programs: { readonly w: Output; readonly image: Output };
   private readonly average: Float32Array;
-  private readonly classes: number;
-  private readonly layers: number;
-  /** w [512] of seeds, before truncation. */
-  private readonly styles = new Map<number, Float32Array>();
+  readonly classes: number;
+  readonly layers: number;
+  private readonly programs: Record<'z' | 'w' | 'wOfLatent' | 'image', Output>;
+  /** Recorded once an image has noise images of its own. */
+  private withMaps: Output | undefined;
+  private measured: Promise<StyleSpread> | undefined;
+  /** w [512] of seeds, before truncation, by class and seed. */
+  private readonly styles = new Map<string, Float32Array>();
 
   private constructor(
+    private readonly network: RecordedNetwork,
     weights: NamedValues,
     readonly growth: Grown,
-    usesGpu: boolean,
+    private readonly kept: KeptStyles,
   ) {
     this.layers = styleLayers(growth.resolution);
     this.average = weights[W_AVERAGE]!.values;
     this.classes = weights[EMBEDDING]?.shape[0] ?? 0;
-    this.session = new Session(this.graph, sessionConfig({ repeatable: true, mixed: false, gpu: usesGpu }));
-    const variables = new VariableStore(this.graph, this.session);
-    for (const [name, { shape }] of Object.entries(weights)) variables.add(name, shape);
-    this.programs = this.record(Object.keys(weights), variables);
-    this.load = () =>
-      variables.load(Object.fromEntries(Object.entries(weights).map(([name, { values }]) => [name, values])));
+    this.programs = this.record();
   }
 
-  private readonly load: () => Promise<void>;
-
   /** @param weights of an averaged generator */
-  static async open(weights: NamedValues, growth: Grown, usesGpu: boolean): Promise<RecipeDrawer> {
-    const drawer = new RecipeDrawer(weights, growth, usesGpu);
-    await drawer.load();
-    return drawer;
+  static async open(
+    weights: NamedValues,
+    growth: Grown,
+    usesGpu: boolean,
+    kept: KeptStyles,
+  ): Promise<RecipeDrawer> {
+    return new RecipeDrawer(await RecordedNetwork.open(weights, usesGpu), weights, growth, kept);
   }
 
   /** One image: r · r · colors values, about [−1, 1]. */
   async draw(recipe: ImageRecipe): Promise<Float32Array> {
-    const { layers, inputs } = this;
-    const styles = new Float32Array(layers * LATENT_SIZE);
+    return this.drawPoint(await this.pointOf(recipe), recipe.noise !== 'off');
+  }
+
+  /** The image of a point. */
+  async drawPoint({ styles, noise }: StylePoint, hasNoise: boolean): Promise<Float32Array> {
+    const { layers } = this;
+    const { inputs } = this.network;
     const seeds = new Int32Array(layers * 2);
     for (let layer = 0; layer < layers; layer++) {
-      styles.set(await this.styleOf(recipe, layer), layer * LATENT_SIZE);
-      seeds.set(seedFor(noiseSeed(recipe, layer), noisePurpose(layer), 0), layer * 2);
+      const each = noise[layer];
+      const seed = typeof each === 'number' ? each : 0;
+      seeds.set(seedFor(seed, noisePurpose(layer), 0), layer * 2);
     }
-    return this.run(this.programs.image, [
+    const maps = hasNoise ? this.noiseImages(noise) : undefined;
+    const feeds = [
       inputs.floats(input.styles, [layers, LATENT_SIZE], styles),
       inputs.ints(input.noise, [layers, 2], seeds),
-      inputs.float(input.grain, recipe.noise === 'off' ? 0 : 1),
-    ]);
+      inputs.float(input.grain, hasNoise ? 1 : 0),
+    ];
+    return maps ? this.run(this.mapped(), [...feeds, ...maps]) : this.run(this.programs.image, feeds);
   }
 
-  close(): void {
-    this.session.close();
+  /** The point of w+ that a recipe leads to. */
+  async pointOf(recipe: ImageRecipe): Promise<StylePoint> {
+    const noise: LayerNoise[] = [];
+    for (let layer = 0; layer < this.layers; layer++) noise.push(await this.layerNoise(recipe, layer));
+    return { styles: await this.stylesOf(recipe), noise };
   }
 
-  private async run(output: Output, feeds: readonly Feed[]): Promise<Float32Array> {
-    const [bytes] = await this.session.run(feeds, [output]);
-    return new Float32Array(bytes!.buffer);
+  /** The styles of a recipe as it is drawn with them, [layers, 512]. */
+  async stylesOf(recipe: ImageRecipe): Promise<Float32Array> {
+    const { layers } = this;
+    const styles = new Float32Array(layers * LATENT_SIZE);
+    for (let layer = 0; layer < layers; layer++)
+      styles.set(await this.layerStyle(recipe, layer), layer * LATENT_SIZE);
+    for (const { direction, amount, layers: some } of recipe.shifts ?? []) {
+      const step = await this.kept.direction(direction);
+      const { first, end } = some ?? { first: 0, end: layers };
+      for (let at = first * LATENT_SIZE; at < Math.min(end, layers) * LATENT_SIZE; at++)
+        styles[at]! += Math.fround(amount * (step[at % step.length] ?? 0));
+    }
+    return styles;
   }
 
-  /** The style of a layer, truncated as `truncatedStyles` does, to the bit. */
-  private async styleOf(recipe: ImageRecipe, layer: number): Promise<Float32Array> {
-    const w = await this.pathStyle(recipe, layer);
-    if (layer >= recipe.cutoff) return w;
-    const psi = Math.fround(recipe.psi);
-    return w.map((value, i) => {
-      const average = this.average[i]!;
-      return average + Math.fround(Math.fround(value - average) * psi);
-    });
-  }
-
-  private async pathStyle(recipe: ImageRecipe, layer: number): Promise<Float32Array> {
-    const seed = seedOfLayer(recipe, layer);
-    const w = await this.mapped(seed);
-    const { toward } = recipe;
-    if (!toward || toward.share === 0 || seed !== recipe.seed) return w;
-    const other = await this.mapped(toward.seed);
-    if (toward.share === 1) return other;
-    return w.map((value, i) => value + Math.fround((other[i]! - value) * toward.share));
-  }
-
-  private async mapped(seed: number): Promise<Float32Array> {
-    const known = this.styles.get(seed);
+  /** w of a seed before truncation, [512]. */
+  async styleOfSeed(seed: number, chosen?: number): Promise<Float32Array> {
+    const label = this.classes > 0 ? (chosen ?? seed) % this.classes : 0;
+    const key = `${label} ${seed}`;
+    const known = this.styles.get(key);
     if (known) return known;
     if (this.styles.size >= MOST_KEPT) this.styles.clear();
-    const { inputs, classes } = this;
-    const w = await this.run(this.programs.w, [
-      inputs.ints(input.seed, [2], Int32Array.from(seedFor(seed, 'image latent', 0))),
-      ...(classes > 0 ? [inputs.floats(input.labels, [1, classes], oneHot(seed % classes, classes))] : []),
-    ]);
-    this.styles.set(seed, w);
+    const w = await this.run(this.programs.w, [this.seedFeed(seed), ...this.labelFeed(label)]);
+    this.styles.set(key, w);
     return w;
   }
 
-  private record(names: readonly string[], variables: VariableStore): RecipeDrawer['programs'] {
-    const { inputs, layers, classes, growth } = this;
-    const recorder = new Recorder(this.graph);
-    const given = <V extends Tensor>(name: string, shape: readonly number[], type?: number): V =>
-      recorder.tensorOf<V>(inputs.output(name, shape, type));
-    const build = (): RecipeDrawer['programs'] => {
-      const weights = Object.fromEntries(
-        names.map((name) => [name, recorder.tensorOf(variables.read(name))]),
-      );
-      const z = normal([1, LATENT_SIZE], given<Tensor1D>(input.seed, [2], DataType.int32)) as Tensor2D;
-      const labels = classes > 0 ? given<Tensor2D>(input.labels, [1, classes]) : undefined;
-      const styles = tf.split(given<Tensor2D>(input.styles, [layers, LATENT_SIZE]), layers) as Tensor2D[];
-      const seeds = tf.split(given<Tensor2D>(input.noise, [layers, 2], DataType.int32), layers);
-      const grain = given<Scalar>(input.grain, []);
-      const noise = (layer: number, r: number): Tensor4D =>
-        tf.mul(normal([1, r, r, 1], tf.reshape(seeds[layer]!, [2])), grain);
-      const image = synthesis(weights, { style: (layer) => styles[layer]!, noise }, 1, growth);
-      return { w: recorder.outputOf(mapping(weights, z, labels)), image: recorder.outputOf(image) };
-    };
-    return recorder.record(() => {
-      let programs: RecipeDrawer['programs'] | undefined;
-      tf.tidy(() => void (programs = build()));
-      return programs!;
+  /** The average w, to which truncation leads, and how far w spreads about it. */
+  async spread(): Promise<StyleSpread> {
+    this.measured ??= this.measureSpread();
+    return this.measured;
+  }
+
+  /** How far the styles of a recipe lie from the average, in the distance that is usual: mean over the layers. */
+  async distance(recipe: ImageRecipe): Promise<number> {
+    const { usual } = await this.spread();
+    const styles = await this.stylesOf(recipe);
+    let sum = 0;
+    for (let layer = 0; layer < this.layers; layer++)
+      sum += this.fromAverage(styles.subarray(layer * LATENT_SIZE, (layer + 1) * LATENT_SIZE));
+    return sum / this.layers / usual;
+  }
+
+  close(): void {
+    this.network.close();
+  }
+
+  private async measureSpread(): Promise<StyleSpread> {
+    let sum = 0;
+    let squares = 0;
+    for (let seed = 0; seed < SPREAD_SEEDS; seed++) {
+      const distance = this.fromAverage(await this.styleOfSeed(seed));
+      sum += distance;
+      squares += distance ** 2;
+    }
+    const deviation = Math.sqrt(squares / SPREAD_SEEDS / LATENT_SIZE);
+    return { average: this.average, usual: sum / SPREAD_SEEDS, deviation };
+  }
+
+  private fromAverage(w: Float32Array): number {
+    return Math.sqrt(w.reduce((sum, value, i) => sum + (value - this.average[i]!) ** 2, 0));
+  }
+
+  private async run(output: Output, feeds: readonly Feed[]): Promise<Float32Array> {
+    return (await this.network.run(feeds, [output]))[0]!;
+  }
+
+  /** Truncates a style as `truncatedStyles` does, to the bit. */
+  private truncated(w: Float32Array, layer: number, { psi, cutoff }: ImageRecipe): Float32Array {
+    if (layer >= cutoff) return w;
+    const factor = Math.fround(psi);
+    return w.map((value, i) => {
+      const average = this.average[i]!;
+      return average + Math.fround(Math.fround(value - average) * factor);
     });
+  }
+
+  private async layerStyle(recipe: ImageRecipe, layer: number): Promise<Float32Array> {
+    const source = sourceOfLayer(recipe, layer);
+    const { toward } = recipe;
+    if (!toward || toward.share === 0 || source !== recipe.source)
+      return this.sourceStyle(source, layer, recipe);
+    if (toward.through === 'z' && isSeed(source) && isSeed(toward.source))
+      return this.truncated(
+        await this.betweenLatents(source, toward.source, toward.share, recipe.class),
+        layer,
+        recipe,
+      );
+    const other = await this.sourceStyle(toward.source, layer, recipe);
+    if (toward.share === 1) return other;
+    const w = await this.sourceStyle(source, layer, recipe);
+    return w.map((value, i) => value + Math.fround((other[i]! - value) * toward.share));
+  }
+
+  /** A seed's style is truncated; a point was kept as it was drawn, so that it stays the image that it is. */
+  private async sourceStyle(source: StyleSource, layer: number, recipe: ImageRecipe): Promise<Float32Array> {
+    if (isSeed(source))
+      return this.truncated(await this.styleOfSeed(source, recipe.class), layer, recipe);
+    const { styles } = await this.kept.point(source.point);
+    const from = layer * LATENT_SIZE;
+    // Layers that the network has grown since are those of the average image.
+    return from < styles.length ? styles.subarray(from, from + LATENT_SIZE) : this.average;
+  }
+
+  /** w of a latent on the great circle between two seeds' latents (White 2016, “Sampling generative networks”, section 2.1). */
+  private async betweenLatents(
+    a: number,
+    b: number,
+    share: number,
+    chosen: number | undefined,
+  ): Promise<Float32Array> {
+    const [u, v] = [
+      await this.run(this.programs.z, [this.seedFeed(a)]),
+      await this.run(this.programs.z, [this.seedFeed(b)]),
+    ];
+    const label = this.classes > 0 ? (chosen ?? a) % this.classes : 0;
+    return this.run(this.programs.wOfLatent, [
+      this.network.inputs.floats(input.latent, [1, LATENT_SIZE], onGreatCircle(u, v, share)),
+      ...this.labelFeed(label),
+    ]);
+  }
+
+  /** Noise is that of the layer's own source, unless one seed gives it to all. */
+  private async layerNoise(recipe: ImageRecipe, layer: number): Promise<LayerNoise> {
+    if (typeof recipe.noise === 'object') return recipe.noise.seed;
+    const source = sourceOfLayer(recipe, layer);
+    return isSeed(source) ? source : ((await this.kept.point(source.point)).noise[layer] ?? 0);
+  }
+
+  /** Inputs for layers whose noise is an image; undefined where no layer's is. */
+  private noiseImages(noise: readonly LayerNoise[]): Feed[] | undefined {
+    if (noise.every((each) => typeof each === 'number')) return undefined;
+    const { inputs } = this.network;
+    const has = Float32Array.from(noise, (each) => (typeof each === 'number' ? 0 : 1));
+    return [
+      inputs.floats(input.hasMap, [this.layers], has),
+      ...noise.map((each, layer) => {
+        const r = resolutionOfLayer(layer);
+        const values = typeof each === 'number' ? new Float32Array(r * r) : each;
+        return inputs.floats(input.map(layer), [1, r, r, 1], values);
+      }),
+    ];
+  }
+
+  private seedFeed(seed: number): Feed {
+    return this.network.inputs.ints(input.seed, [2], Int32Array.from(seedFor(seed, 'image latent', 0)));
+  }
+  private labelFeed(label: number): Feed[] {
+    const { classes } = this;
+    if (classes === 0) return [];
+    return [this.network.inputs.floats(input.labels, [1, classes], oneHot(label, classes))];
+  }
+
+  private record(): RecipeDrawer['programs'] {
+    const { classes } = this;
+    return this.network.record((weights, given) => {
+      const z = normal([1, LATENT_SIZE], given<Tensor1D>(input.seed, [2], DataType.int32)) as Tensor2D;
+      const latent = given<Tensor2D>(input.latent, [1, LATENT_SIZE]);
+      const labels = classes > 0 ? given<Tensor2D>(input.labels, [1, classes]) : undefined;
+      return {
+        z,
+        w: mapping(weights, z, labels),
+        wOfLatent: mapping(weights, latent, labels),
+        image: this.image(weights, given, (noise) => noise),
+      };
+    });
+  }
+
+  /** The program that takes noise images beside seeds of noise. */
+  private mapped(): Output {
+    this.withMaps ??= this.network.record((weights, given) => {
+      const has = tf.split(given<Tensor1D>(input.hasMap, [this.layers]), this.layers) as Scalar[];
+      return {
+        image: this.image(weights, given, (noise, layer, r) => {
+          const map = given<Tensor4D>(input.map(layer), [1, r, r, 1]);
+          return tf.add(tf.mul(noise, tf.sub(1, has[layer]!)), tf.mul(map, has[layer]!));
+        }),
+      };
+    }).image;
+    return this.withMaps;
+  }
+
+  private image(
+    weights: Parameters<typeof synthesis>[0],
+    given: Given,
+    noiseOf: (noise: Tensor4D, layer: number, r: number) => Tensor4D,
+  ): Tensor4D {
+    const { layers } = this;
+    const styles = tf.split(given<Tensor2D>(input.styles, [layers, LATENT_SIZE]), layers) as Tensor2D[];
+    const seeds = tf.split(given<Tensor2D>(input.noise, [layers, 2], DataType.int32), layers);
+    const grain = given<Scalar>(input.grain, []);
+    const noise = (layer: number, r: number): Tensor4D =>
+      noiseOf(tf.mul(normal([1, r, r, 1], tf.reshape(seeds[layer]!, [2])), grain), layer, r);
+    return synthesis(weights, { style: (layer) => styles[layer]!, noise }, 1, this.growth);
   }
 }
 
-/** Classes take turns by seed, as in image sets. */
 const oneHot = (chosen: number, classes: number): Float32Array =>
   Float32Array.from({ length: classes }, (_, i) => (i === chosen ? 1 : 0));
 
-const noiseSeed = (recipe: ImageRecipe, layer: number): number =>
-  typeof recipe.noise === 'object' ? recipe.noise.seed : seedOfLayer(recipe, layer);
+function onGreatCircle(a: Float32Array, b: Float32Array, share: number): Float32Array {
+  const length = (v: Float32Array): number => Math.sqrt(v.reduce((sum, value) => sum + value * value, 0));
+  const [la, lb] = [length(a), length(b)];
+  const cosine = a.reduce((sum, value, i) => sum + (value / la) * (b[i]! / lb), 0);
+  const angle = Math.acos(Math.min(1, Math.max(-1, cosine)));
+  const [p, q] =
+    angle < 1e-6
+      ? [1 - share, share]
+      : [Math.sin((1 - share) * angle) / Math.sin(angle), Math.sin(share * angle) / Math.sin(angle)];
+  return a.map((value, i) => p * value + q * b[i]!);
+}

@@ -49,7 +49,7 @@ export class Control {
   }
 
   /** Runs `job` between two steps, or at once where training is paused; settles as the job does. */
-  between<T>(job: () => T): Promise<T> {
+  between<T>(job: () => T | Promise<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       this.jobs.push(async () => {
         try {

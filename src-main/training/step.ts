@@ -1,7 +1,7 @@
 import { discriminator } from '../model/discriminator';
 import { isGrown, lerp, mapping, synthesis, type Growth } from '../model/generator';
 import type { Weights } from '../model/layers';
-import { isLive, LATENT_SIZE, styleLayers } from '../model/network';
+import { isLive, LATENT_SIZE, resolutionOfLayer, styleLayers } from '../model/network';
 import { downsample, select, upsample } from '../tensor/ops';
 import { normal, seedTensor, uniform } from '../tensor/random';
 import { tf, type Scalar, type Tensor, type Tensor1D, type Tensor2D, type Tensor4D } from '../tensor/tf';
@@ -159,7 +159,7 @@ function fakes(
   const [w, other] = tf.split(mapping(generator, z, labels), 2) as [Tensor2D, Tensor2D];
   const layers = styleLayers(growth.resolution);
   const takesFirst = tf.split(tf.cast(mixing, 'bool'), layers);
-  const areas = Array.from({ length: layers }, (_, layer) => batch * noiseSide(layer) ** 2);
+  const areas = Array.from({ length: layers }, (_, layer) => batch * resolutionOfLayer(layer) ** 2);
   const all = random.normal([areas.reduce((a, b) => a + b, 0)], 'noise');
   const noise = tf.split(all, areas);
   const inputs = {
@@ -168,8 +168,6 @@ function fakes(
   };
   return { images: synthesis(generator, inputs, batch, growth), w };
 }
-
-const noiseSide = (layer: number): number => 4 * 2 ** Math.floor(layer / 2);
 
 /** Real images lose as much detail as the networks lack: lerp(upsample(average(x)), x, fade). */
 const fadeReal = (real: Tensor4D, growth: Growth): Tensor4D =>

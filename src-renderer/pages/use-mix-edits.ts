@@ -1,6 +1,15 @@
 import { computed, onBeforeUnmount, type Ref } from 'vue';
-import { COARSE_LAYERS, LAST_SEED, MIDDLE_LAYERS, type LayerRange } from '@shared/domain/recipe';
-import { axisOf, dropped, nextSpot, type Axis, type Spot } from '../components/mix/mix-lines';
+import {
+  cellOf,
+  COARSE_LAYERS,
+  LAST_SEED,
+  MIDDLE_LAYERS,
+  MOST_LINES,
+  type CanvasCell,
+  type LayerRange,
+  type StyleSource,
+} from '@shared/domain/recipe';
+import { axisOf, dropped, nextSpot, sourceAt, type Axis, type Spot } from '../components/mix/mix-lines';
 import { useMixing } from '../stores/mixing';
 
 const NAMED = ['coarse', 'middle', 'fine'] as const;
@@ -44,7 +53,7 @@ export function useMixEdits(chosen: Ref<Spot>, spot: Readonly<Ref<Spot>>) {
   }
 
   /** Changes the line of the chosen row or column. */
-  function edit(act: (lines: number[], at: number) => void): void {
+  function edit(act: (lines: StyleSource[], at: number) => void): void {
     const axis = axisOf(spot.value);
     const lines = [...(mixing.canvas?.[axis] ?? [])];
     act(lines, place());
@@ -56,6 +65,39 @@ export function useMixEdits(chosen: Ref<Spot>, spot: Readonly<Ref<Spot>>) {
     const [axis, at] = [axisOf(spot.value), place() + by];
     move(spot.value, axis, at);
     chosen.value = axis === 'rows' ? { row: at } : { column: at };
+  }
+
+  /** Puts a source where a row, a column or a cell is, or behind the last line. */
+  function put(source: StyleSource, target: Spot): void {
+    const { canvas } = mixing;
+    if (!canvas) return;
+    if (target.row !== undefined && target.column !== undefined) return setCell(target, { onto: source });
+    const axis = axisOf(target);
+    const at = Math.min(target.row ?? target.column ?? 0, canvas[axis].length);
+    if (at >= MOST_LINES) return;
+    const lines = [...canvas[axis]];
+    lines[at] = source;
+    mixing.change({ [axis]: lines });
+    chosen.value = axis === 'rows' ? { row: at } : { column: at };
+  }
+
+  /** Makes a cell differ from the others, or, without a patch, as they are. */
+  function setCell({ row, column }: Spot, patch: Partial<CanvasCell> | undefined): void {
+    const { canvas } = mixing;
+    const [rowSource, columnSource] = [canvas?.rows[row ?? -1], canvas?.columns[column ?? -1]];
+    if (!canvas || rowSource === undefined || columnSource === undefined) return;
+    const known = cellOf(canvas, rowSource, columnSource);
+    const others = (canvas.cells ?? []).filter((cell) => cell !== known);
+    const next = patch && { row: rowSource, column: columnSource, ...known, ...patch };
+    mixing.change({ cells: next ? [...others, next] : others });
+  }
+
+  /** What is dragged from a place of the canvas to another one. */
+  function drag(from: Spot, target: Spot): void {
+    const isCell = target.row !== undefined && target.column !== undefined;
+    const source = mixing.canvas && sourceAt(from, mixing.canvas);
+    if (!isCell) move(from, axisOf(target), target.row ?? target.column ?? 0);
+    else if (source !== undefined) put(source, target);
   }
 
   function keys(event: KeyboardEvent): void {
@@ -71,7 +113,9 @@ export function useMixEdits(chosen: Ref<Spot>, spot: Readonly<Ref<Spot>>) {
 
   return {
     add: (axis: Axis) => mixing.change({ [axis]: [...(mixing.canvas?.[axis] ?? []), randomSeed()] }),
-    move,
+    put,
+    drag,
+    setCell: (patch: Partial<CanvasCell> | undefined) => setCell(spot.value, patch),
     setSeed,
     anotherSeed: () => setSeed(randomSeed()),
     remove: () => edit((lines, at) => lines.splice(at, 1)),

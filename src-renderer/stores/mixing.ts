@@ -2,18 +2,16 @@ import { defineStore } from 'pinia';
 import { computed, shallowRef, watch } from 'vue';
 import type { CheckpointChoice } from '@shared/contract/runs';
 import { asSliceloomError, type SliceloomError } from '@shared/contract/errors';
-import { recipeOfCell, recipeOfSeed, type ImageRecipe, type MixingCanvas } from '@shared/domain/recipe';
+import { recipeOf, recipeOfCell, type ImageRecipe, type MixingCanvas } from '@shared/domain/recipe';
 import type { RunId } from '@shared/domain/units';
+import { coarseFirst } from '@shared/pure/coarse-first';
+import { recipePictures } from './recipe-pictures';
 import { useClient } from './use-client';
 
-/** Pictures that are kept: of 64² some 4 KiB each, of 1024² some 1 MiB. */
-const MOST_PICTURES = 600;
 const SAVED_AFTER_MS = 600;
 /** Changes of one thing that follow one another so soon, as while a slider is dragged, are undone together. */
 const TOGETHER_MS = 1000;
 const MOST_UNDONE = 200;
-
-export const pictureKey = (images: number, recipe: ImageRecipe): string => JSON.stringify([images, recipe]);
 
 /** The style-mixing canvas of the run that is looked at: what it is made of, its pictures as they come, undo and redo. */
 export const useMixing = defineStore('mixing', () => {
@@ -22,26 +20,26 @@ export const useMixing = defineStore('mixing', () => {
   const canvas = shallowRef<MixingCanvas>();
   const checkpoints = shallowRef<readonly CheckpointChoice[]>([]);
   const problem = shallowRef<SliceloomError>();
-  /** PNGs as data addresses, by {@link pictureKey}. */
-  const pictures = shallowRef<ReadonlyMap<string, string>>(new Map());
+  const drawn = recipePictures(client);
   const past = shallowRef<readonly MixingCanvas[]>([]);
   const future = shallowRef<readonly MixingCanvas[]>([]);
   let lastChange = { what: '', at: 0 };
-  let drawing = new AbortController();
   let saving: ReturnType<typeof setTimeout> | undefined;
 
   const checkpoint = computed(
     () => checkpoints.value.find(({ images }) => images === canvas.value?.images) ?? checkpoints.value.at(-1),
   );
 
-  /** Every picture of the canvas: rows and columns first, then the cells from the upper left. */
+  /** Every picture of the canvas: rows and columns first, then the cells, of which some all over the canvas come first. */
   const recipes = computed<ImageRecipe[]>(() => {
     const { value } = canvas;
     if (!value) return [];
     const { rows, columns } = value;
     return [
-      ...[...columns, ...rows].map((seed) => recipeOfSeed(seed, value)),
-      ...rows.flatMap((row) => columns.map((column) => recipeOfCell(row, column, value))),
+      ...[...columns, ...rows].map((source) => recipeOf(source, value)),
+      ...coarseFirst(rows.length, columns.length).map(([row, column]) =>
+        recipeOfCell(rows[row]!, columns[column]!, value),
+      ),
     ];
   });
 
@@ -65,40 +63,14 @@ export const useMixing = defineStore('mixing', () => {
   }
 
   function close(): void {
-    drawing.abort();
+    drawn.clear();
     [runId.value, canvas.value, problem.value] = [undefined, undefined, undefined];
     [checkpoints.value, past.value, future.value] = [[], [], []];
-    pictures.value = new Map();
   }
 
   async function draw(): Promise<void> {
-    drawing.abort();
     const [run, from] = [runId.value, checkpoint.value?.images];
-    if (run === undefined || from === undefined) return;
-    const missing = recipes.value.filter((recipe) => !pictures.value.has(pictureKey(from, recipe)));
-    if (missing.length === 0) return;
-    const { signal } = (drawing = new AbortController());
-    try {
-      await client.call(async (service) => {
-        const stream = service.drawRecipes({ runId: run, images: from, recipes: missing }, signal);
-        for await (const { index, png } of stream) {
-          if (signal.aborted) return;
-          keep(pictureKey(from, missing[index]!), `data:image/png;base64,${png}`);
-        }
-      });
-      if (!signal.aborted) problem.value = undefined;
-    } catch (thrown) {
-      if (!signal.aborted) problem.value = asSliceloomError(thrown);
-    }
-  }
-
-  function keep(key: string, picture: string): void {
-    const kept = new Map(pictures.value).set(key, picture);
-    for (const oldest of kept.keys()) {
-      if (kept.size <= MOST_PICTURES) break;
-      kept.delete(oldest);
-    }
-    pictures.value = kept;
+    if (run !== undefined && from !== undefined) await drawn.draw(run, from, recipes.value);
   }
 
   function put(next: MixingCanvas): void {
@@ -142,8 +114,8 @@ export const useMixing = defineStore('mixing', () => {
     canvas,
     checkpoints,
     checkpoint,
-    problem,
-    pictures,
+    problem: computed(() => problem.value ?? drawn.problem.value),
+    pictures: drawn.pictures,
     recipes,
     canUndo: computed(() => past.value.length > 0),
     canRedo: computed(() => future.value.length > 0),

@@ -2,6 +2,7 @@ import { charting } from './en/charts';
 import { comparing } from './en/compare';
 import { drawing } from './en/drawing';
 import { estimating } from './en/estimate';
+import { exploring } from './en/exploring';
 import { bringing } from './en/import';
 import { library } from './en/library';
 import { mixing } from './en/mixing';
@@ -25,6 +26,7 @@ export const text = {
   ...comparing,
   ...estimating,
   ...drawing,
+  ...exploring,
   ...mixing,
   ...nearness,
   ...charting,

@@ -5,6 +5,7 @@ import { importOptions, importOverrides } from '../domain/import/options';
 import { importReport } from '../domain/import/report';
 import { datasetId } from '../domain/units';
 import type { Contract, Service } from './rpc';
+import { exploringCalls, exploringStreams } from './exploring';
 import { runCalls, runStreams } from './runs';
 
 const nothing = z.object({});
@@ -136,6 +137,7 @@ export const applicationContract = {
       }),
     },
     ...runCalls,
+    ...exploringCalls,
   },
   streams: {
     /** Reads headers and names of what was brought, and nothing else. Ends with what was found. */
@@ -161,6 +163,7 @@ export const applicationContract = {
     watchDatasets: { input: nothing, item: z.array(datasetSummary) },
     watchMachine: { input: nothing, item: machineStatus },
     ...runStreams,
+    ...exploringStreams,
   },
 } as const satisfies Contract;
 
@@ -178,6 +181,9 @@ export const mediaUrl = {
   reals: (run: string, resolution: number): string => `/media/reals/${run}/${resolution}.png`,
   /** All rows of a run's metrics, as `pure/metric-table` lays them out. */
   metrics: (run: string): string => `/media/metrics/${run}.bin`,
+  /** What a kept point draws, and the slice that was projected, where it was one. */
+  pointImage: (run: string, point: string): string => `/media/point-image/${run}/${point}.png`,
+  pointTarget: (run: string, point: string): string => `/media/point-target/${run}/${point}.png`,
   generated: (run: string, imageSet: string, index: number): string =>
     `/media/generated/${run}/${imageSet}/${index}.png`,
 };

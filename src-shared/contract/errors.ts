@@ -173,6 +173,16 @@ export const errorTexts = {
       `The run “${p.name}” has no checkpoint after ${p.images} images.`,
       p.kept ? `Its checkpoints are those after ${p.kept} images.` : 'Wait for its first checkpoint.',
     ),
+  'kept-missing': (p) =>
+    text(
+      `What this image is made of (${p.id}) is not in its run any more.`,
+      'Choose another image: a projected slice can be projected again.',
+    ),
+  'slice-unfit': (p) =>
+    text(
+      `Slice ${p.slice} of “${p.name}” cannot be projected into this network.`,
+      `It takes slices of at least ${p.side} × ${p.side} pixels in ${Number(p.colors) === 1 ? 'gray' : 'colour'}: choose one of the data set that it was trained on.`,
+    ),
   'folder-not-empty': (p) =>
     text(
       `${p.path} exists already and is not an empty folder.`,

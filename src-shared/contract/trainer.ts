@@ -2,16 +2,20 @@ import { z } from 'zod';
 import { timingEvent } from '../domain/estimate';
 import { imageSetManifest, imageSetRequest, MOST_IMAGES } from '../domain/image-set';
 import { comparisonEvent } from '../domain/nearest';
+import { directionGroup, keptDirections, keptPoint } from '../domain/kept';
 import { modelExport } from '../domain/model-export';
 import { imageRecipe, MOST_RECIPES } from '../domain/recipe';
 import { runRecord, runState } from '../domain/run';
 import { checkpointRecord, metricRow, previewRecord, qualityRow, runMoment } from '../domain/run-rows';
 import { deviceReport } from './application';
 import type { Contract, Service } from './rpc';
+import { projection, projectionEvent, ratedImage } from './exploring';
 import { drawnImage } from './runs';
 
 const nothing = z.object({});
 const none = z.void();
+/** A checkpoint of the run in a folder. */
+const ofCheckpoint = { runFolder: z.string(), images: z.number().int().nonnegative() };
 
 /** What a trainer announces; all of it also stands in the run's folder before it is announced. */
 export const trainerEvent = z.discriminatedUnion('kind', [
@@ -54,6 +58,16 @@ export const trainerContract = {
       }),
       output: modelExport,
     },
+    /** As the application's calls of these names. */
+    keepImage: {
+      input: z.object({ ...ofCheckpoint, recipe: imageRecipe, name: z.string() }),
+      output: keptPoint,
+    },
+    findDirections: { input: z.object(ofCheckpoint), output: keptDirections },
+    makeDirection: {
+      input: z.object({ ...ofCheckpoint, name: z.string(), from: directionGroup, to: directionGroup }),
+      output: keptDirections,
+    },
     /** Computes a case of an independent implementation for comparison; see training/conformance. */
     conform: { input: z.object({ folder: z.string() }), output: none },
   },
@@ -64,12 +78,17 @@ export const trainerContract = {
     estimate: { input: z.object({ record: runRecord, datasetFolder: z.string() }), item: timingEvent },
     /** Draws images of the checkpoint after so many images, one by one in the order in which they were asked for. */
     drawRecipes: {
-      input: z.object({
-        runFolder: z.string(),
-        images: z.number().int().nonnegative(),
-        recipes: z.array(imageRecipe).max(MOST_RECIPES),
-      }),
+      input: z.object({ ...ofCheckpoint, recipes: z.array(imageRecipe).max(MOST_RECIPES) }),
       item: drawnImage,
+    },
+    rateRecipes: {
+      input: z.object({ ...ofCheckpoint, recipes: z.array(imageRecipe).max(MOST_RECIPES) }),
+      item: ratedImage,
+    },
+    /** Looks for the styles of a slice, with the run's weights as they were after `images`. */
+    project: {
+      input: projection.omit({ datasetId: true }).extend({ ...ofCheckpoint, datasetFolder: z.string() }),
+      item: projectionEvent,
     },
     /** Draws images of the image set in `folder` again: the hash of each one's bytes, in the order of `indices`. */
     remake: {

@@ -8,6 +8,31 @@ export const MIDDLE_LAYERS = 8;
 export const LAST_SEED = 2 ** 31 - 1;
 export const imageSeed = z.number().int().min(0).max(LAST_SEED);
 
+/** The random part of the name of what is kept of w: a point (a projected slice, a mixture) or a direction of one's own. */
+export const pointId = z
+  .string()
+  .regex(/^p[0-9a-f]{16}$/)
+  .brand<'PointId'>();
+export type PointId = z.infer<typeof pointId>;
+
+/** Where styles come from: the image of a seed, or a point of w+ that is kept with the run. */
+export const styleSource = z.union([imageSeed, z.object({ point: pointId })]);
+export type StyleSource = z.infer<typeof styleSource>;
+
+export const isSeed = (source: StyleSource): source is number => typeof source === 'number';
+export const isSameSource = (a: StyleSource, b: StyleSource): boolean =>
+  isSeed(a) || isSeed(b) ? a === b : a.point === b.point;
+
+/** Principal directions of w that are looked for (Härkönen et al. 2020, GANSpace, section 2.1). */
+export const PRINCIPAL_DIRECTIONS = 20;
+
+/** A direction of w: a principal one by its rank from 1, or one of the user's own. */
+export const directionId = z.union([
+  z.string().regex(/^principal-\d{1,2}$/),
+  z.string().regex(/^v[0-9a-f]{16}$/),
+]);
+export type DirectionId = z.infer<typeof directionId>;
+
 /** Layers from `first` up to, not including, `end`; there are 2 · (log2(resolution) − 1) of them. */
 export const layerRange = z.object({ first: z.number().int().min(0), end: z.number().int().min(0) });
 export type LayerRange = z.infer<typeof layerRange>;
@@ -22,11 +47,32 @@ export type ImageNoise = z.infer<typeof imageNoise>;
 /** Everything that decides one image of a generator. */
 export const imageRecipe = z.object({
   /** Gives the styles of all layers but those of `mix`. */
-  seed: imageSeed,
-  /** On the way through w to another seed's style: 0 is the seed itself, 1 the other. Of the layers of `mix` nothing changes. */
-  toward: z.object({ seed: imageSeed, share: z.number().min(0).max(1) }).optional(),
-  /** Style mixing (Karras et al. 2019, section 3.1): the styles of some layers from another seed. */
-  mix: layerRange.extend({ seed: imageSeed }).optional(),
+  source: styleSource,
+  /** On the way through w to another style: 0 is the source itself, 1 the other. Of the layers of `mix` nothing changes. */
+  toward: z
+    .object({
+      source: styleSource,
+      share: z.number().min(0).max(1),
+      /** Through w in a straight line, or through z on the sphere, which only seeds have. */
+      through: z.enum(['w', 'z']).optional(),
+    })
+    .optional(),
+  /** Style mixing (Karras et al. 2019, section 3.1): the styles of some layers from another source. */
+  mix: layerRange.extend({ source: styleSource }).optional(),
+  /** Steps along directions of w, after truncation; `layers`: of these alone. */
+  shifts: z
+    .array(
+      z.object({
+        direction: directionId,
+        /** In standard deviations of w along it; of a direction of one's own, in distances of its two groups. */
+        amount: z.number().min(-20).max(20),
+        layers: layerRange.optional(),
+      }),
+    )
+    .max(PRINCIPAL_DIRECTIONS)
+    .optional(),
+  /** The class of a network that was given classes; absent: seeds take turns. */
+  class: z.number().int().min(0).max(1000).optional(),
   /** Truncation ψ: 0 draws the average image, 1 the full variety (ibid., appendix B). */
   psi: z.number().min(0).max(1),
   /** Truncation acts on the layers below this. */
@@ -35,14 +81,24 @@ export const imageRecipe = z.object({
 });
 export type ImageRecipe = z.infer<typeof imageRecipe>;
 
-/** The seed that a layer's style comes from. */
-export const seedOfLayer = ({ seed, mix }: ImageRecipe, layer: number): number =>
-  mix && layer >= mix.first && layer < mix.end ? mix.seed : seed;
+/** What a layer's style comes from. */
+export const sourceOfLayer = ({ source, mix }: ImageRecipe, layer: number): StyleSource =>
+  mix && layer >= mix.first && layer < mix.end ? mix.source : source;
 
 /** Rows and columns of a canvas at most. */
 export const MOST_LINES = 12;
 /** Recipes that can be asked for at once: a whole canvas with its rows and columns. */
 export const MOST_RECIPES = (MOST_LINES + 1) ** 2;
+
+/** A cell of a canvas that differs from the others, by its row's and its column's images. */
+export const canvasCell = z.object({
+  row: styleSource,
+  column: styleSource,
+  psi: imageRecipe.shape.psi.optional(),
+  /** What was dropped on it: it takes the place of the column's image. */
+  onto: styleSource.optional(),
+});
+export type CanvasCell = z.infer<typeof canvasCell>;
 
 /** canvas.json of a run: its style-mixing canvas as it was left. */
 export const mixingCanvas = z.object({
@@ -50,9 +106,11 @@ export const mixingCanvas = z.object({
   /** The checkpoint, by the images that it had been shown; absent: the newest. */
   images: z.number().int().nonnegative().optional(),
   /** Their styles of the layers of `layers`, and the column's of all others, make a cell. */
-  rows: z.array(imageSeed).max(MOST_LINES),
-  columns: z.array(imageSeed).max(MOST_LINES),
+  rows: z.array(styleSource).max(MOST_LINES),
+  columns: z.array(styleSource).max(MOST_LINES),
   layers: layerRange,
+  /** Cells whose truncation is their own. */
+  cells: z.array(canvasCell).optional(),
   psi: imageRecipe.shape.psi,
   cutoff: imageRecipe.shape.cutoff,
   noise: imageNoise,
@@ -76,37 +134,57 @@ export const easings = ['linear', 'smooth'] as const;
 export type Easing = (typeof easings)[number];
 
 /**
- * The images of a path through w from seed to seed, `each` of them from one seed to the next, and the last seed's own; with
- * `loops` it leads back to the first, whose image is not drawn twice. Noise is one for all, so that only what the styles change moves.
+ * The images of a path from image to image, `each` of them from one to the next, and the last one's own; with `loops` it leads
+ * back to the first, whose image is not drawn twice. Noise is one for all, so that only what the styles change moves. Through z it
+ * leads between seeds alone; beside a point it leads through w.
  */
 export function recipesOfPath(
-  seeds: readonly number[],
-  { each, easing, loops, ...looks }: Looks & { each: number; easing: Easing; loops: boolean },
+  sources: readonly StyleSource[],
+  {
+    each,
+    easing,
+    loops,
+    through = 'w',
+    ...looks
+  }: Looks & { each: number; easing: Easing; loops: boolean; through?: 'w' | 'z' },
 ): ImageRecipe[] {
-  const noise = looks.noise === 'own' ? { seed: seeds[0]! } : looks.noise;
+  const noise = looks.noise === 'own' ? { seed: sources.find(isSeed) ?? 0 } : looks.noise;
   const at = (share: number): number => (easing === 'smooth' ? share * share * (3 - 2 * share) : share);
-  const legs = loops ? seeds.length : seeds.length - 1;
+  const legs = loops ? sources.length : sources.length - 1;
   const path = Array.from({ length: legs * each }, (_, i): ImageRecipe => {
     const leg = Math.floor(i / each);
-    const toward = { seed: seeds[(leg + 1) % seeds.length]!, share: at((i % each) / each) };
-    return { ...recipeOfSeed(seeds[leg]!, { ...looks, noise }), toward };
+    const [from, to] = [sources[leg]!, sources[(leg + 1) % sources.length]!];
+    const isThroughZ = through === 'z' && isSeed(from) && isSeed(to);
+    const share = at((i % each) / each);
+    const toward = { source: to, share, ...(isThroughZ && { through }) };
+    return { ...recipeOf(from, { ...looks, noise }), toward };
   });
-  return loops ? path : [...path, recipeOfSeed(seeds.at(-1)!, { ...looks, noise })];
+  return loops ? path : [...path, recipeOf(sources.at(-1)!, { ...looks, noise })];
 }
 
 /** The image of a row or column by itself. */
-export const recipeOfSeed = (seed: number, { psi, cutoff, noise }: Looks): ImageRecipe => ({
-  seed,
+export const recipeOf = (source: StyleSource, { psi, cutoff, noise }: Looks): ImageRecipe => ({
+  source,
   psi,
   cutoff,
   noise,
 });
 
-export const recipeOfCell = (
-  row: number,
-  column: number,
-  canvas: Looks & Pick<MixingCanvas, 'layers'>,
-): ImageRecipe => ({
-  ...recipeOfSeed(column, canvas),
-  mix: { seed: row, ...canvas.layers },
-});
+export const cellOf = (
+  { cells }: Pick<MixingCanvas, 'cells'>,
+  row: StyleSource,
+  column: StyleSource,
+): CanvasCell | undefined =>
+  cells?.find((cell) => isSameSource(cell.row, row) && isSameSource(cell.column, column));
+
+export function recipeOfCell(
+  row: StyleSource,
+  column: StyleSource,
+  canvas: Looks & Pick<MixingCanvas, 'layers' | 'cells'>,
+): ImageRecipe {
+  const own = cellOf(canvas, row, column);
+  return {
+    ...recipeOf(own?.onto ?? column, { ...canvas, psi: own?.psi ?? canvas.psi }),
+    mix: { source: row, ...canvas.layers },
+  };
+}

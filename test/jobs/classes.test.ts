@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { decode } from 'fast-png';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SliceloomError } from '@shared/contract/errors';
-import { recipeOfSeed } from '@shared/domain/recipe';
+import { recipeOf } from '@shared/domain/recipe';
 import type { RunSummary } from '@shared/domain/run';
 import type { TrainingOverrides } from '@shared/domain/training-options';
 import { latestCheckpoint } from '@main/library/checkpoints';
@@ -52,7 +52,7 @@ describe('a training with classes', () => {
     const [run] = await place.host.service.listRuns({});
     const { images } = (await place.host.service.listCheckpoints({ runId: run!.id })).at(-1)!;
     const { folder } = await generated(place, { runId: run!.id, name: 'Three', count: 3, seed: 0, psi: 1 });
-    const recipes = [0, 1, 2].map((seed) => recipeOfSeed(seed, { psi: 1, cutoff: 8, noise: 'own' }));
+    const recipes = [0, 1, 2].map((seed) => recipeOf(seed, { psi: 1, cutoff: 8, noise: 'own' }));
     const files = readdirSync(folder).filter((name) => name.includes('_seed'));
     const stream = place.host.service.drawRecipes(
       { runId: run!.id, images, recipes },

@@ -7,7 +7,7 @@ import type { SliceloomError } from '@shared/contract/errors';
 import {
   freshCanvas,
   recipeOfCell,
-  recipeOfSeed,
+  recipeOf,
   recipesOfPath,
   type ImageRecipe,
 } from '@shared/domain/recipe';
@@ -48,7 +48,7 @@ describe('images by their recipe', () => {
   afterAll(() => place.close());
 
   it('are drawn between the steps of a training, which goes on', async () => {
-    const [first] = await drawn([recipeOfSeed(3, looks)]);
+    const [first] = await drawn([recipeOf(3, looks)]);
     expect(decode(first!).width).toBeGreaterThanOrEqual(8);
     await waitFor(place, run.id, stepAfter(200));
     await place.host.service.stopRun({ runId: run.id });
@@ -64,7 +64,7 @@ describe('images by their recipe', () => {
       psi: looks.psi,
     });
     expect(imageSet.kimg * 1000).toBe(images);
-    const ours = await drawn([40, 41, 42].map((seed) => recipeOfSeed(seed, looks)));
+    const ours = await drawn([40, 41, 42].map((seed) => recipeOf(seed, looks)));
     const manifest = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as {
       images: { file: string }[];
     };
@@ -76,8 +76,8 @@ describe('images by their recipe', () => {
   it('mixed, equal their two parents at the limits to the byte, and neither between', async () => {
     const layers = (first: number, end: number) => recipeOfCell(7, 8, { ...looks, layers: { first, end } });
     const [row, column, none, all, coarse] = await drawn([
-      recipeOfSeed(7, looks),
-      recipeOfSeed(8, looks),
+      recipeOf(7, looks),
+      recipeOf(8, looks),
       layers(2, 2),
       layers(0, LAYERS_OF_16),
       layers(0, 2),
@@ -91,7 +91,7 @@ describe('images by their recipe', () => {
     const still = { ...looks, noise: { seed: 3 } } as const;
     const path = recipesOfPath([7, 8], { ...looks, each: 4, easing: 'smooth', loops: false });
     const [first, ...rest] = await drawn(path.map((recipe) => ({ ...recipe, noise: still.noise })));
-    const [row, column] = await drawn([recipeOfSeed(7, still), recipeOfSeed(8, still)]);
+    const [row, column] = await drawn([recipeOf(7, still), recipeOf(8, still)]);
     expect(rest).toHaveLength(4);
     expect(first!.equals(row!)).toBe(true);
     expect(rest.at(-1)!.equals(column!)).toBe(true);
@@ -101,9 +101,9 @@ describe('images by their recipe', () => {
   it('are the average at ψ = 0 for every seed, but for their own noise', async () => {
     const flat = { ...looks, psi: 0, noise: 'off' } as const;
     const [one, other, grainy] = await drawn([
-      recipeOfSeed(1, flat),
-      recipeOfSeed(2, flat),
-      recipeOfSeed(1, { ...flat, noise: { seed: 5 } }),
+      recipeOf(1, flat),
+      recipeOf(2, flat),
+      recipeOf(1, { ...flat, noise: { seed: 5 } }),
     ]);
     expect(one!.equals(other!)).toBe(true);
     expect(grainy!.equals(one!)).toBe(false);
@@ -125,18 +125,18 @@ describe('images by their recipe', () => {
 
   it('are drawn from any checkpoint that is kept, and one that is not there is named with those that are', async () => {
     const kept = await place.host.service.listCheckpoints({ runId: run.id });
-    const [last] = await drawn([recipeOfSeed(1, looks)]);
-    const [former] = await drawn([recipeOfSeed(1, looks)], kept[0]!.images);
+    const [last] = await drawn([recipeOf(1, looks)]);
+    const [former] = await drawn([recipeOf(1, looks)], kept[0]!.images);
     expect(former!.equals(last!)).toBe(kept.length === 1);
-    const failure = await drawn([recipeOfSeed(1, looks)], 1).catch((thrown: SliceloomError) => thrown);
+    const failure = await drawn([recipeOf(1, looks)], 1).catch((thrown: SliceloomError) => thrown);
     expect(failure).toMatchObject({ code: 'checkpoint-missing' });
-    expect(await drawn([recipeOfSeed(1, looks)])).toHaveLength(1);
+    expect(await drawn([recipeOf(1, looks)])).toHaveLength(1);
   });
 
   it('are wanted no more where the page has gone: what is left is not drawn', async () => {
     const gone = new AbortController();
     let seen = 0;
-    const recipes = Array.from({ length: 100 }, (_, seed) => recipeOfSeed(seed, looks));
+    const recipes = Array.from({ length: 100 }, (_, seed) => recipeOf(seed, looks));
     for await (const _ of place.host.service.drawRecipes({ runId: run.id, images, recipes }, gone.signal))
       if (++seen === 2) gone.abort();
     expect(seen).toBeLessThan(50);

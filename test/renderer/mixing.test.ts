@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { freshCanvas } from '@shared/domain/recipe';
-import { dropped, nextSpot, seedAt } from '@renderer/components/mix/mix-lines';
+import { coarseFirst } from '@shared/pure/coarse-first';
+import { dropped, nextSpot, sourceAt } from '@renderer/components/mix/mix-lines';
 import { useMixing } from '@renderer/stores/mixing';
 import type { FakeRun } from './fake-service';
 import { bench, type Bench } from './with-stores';
@@ -32,10 +33,21 @@ test('arrow keys lead over rows, columns and cells, and stop at the edge and bef
   expect(nextSpot({ row: 1 }, 'a', lines)).toBeUndefined();
 });
 
-test('rows and columns have a seed, cells have none', () => {
-  expect(seedAt({ row: 2 }, lines)).toBe(3);
-  expect(seedAt({ column: 0 }, lines)).toBe(7);
-  expect(seedAt({ row: 2, column: 0 }, lines)).toBeUndefined();
+test('rows and columns have a source, cells have none', () => {
+  expect(sourceAt({ row: 2 }, lines)).toBe(3);
+  expect(sourceAt({ column: 0 }, lines)).toBe(7);
+  expect(sourceAt({ row: 2, column: 0 }, lines)).toBeUndefined();
+});
+
+test('cells are drawn all over the canvas first, then between, each once', () => {
+  const order = coarseFirst(5, 6);
+  expect(order.slice(0, 4)).toEqual([
+    [0, 0],
+    [0, 4],
+    [4, 0],
+    [4, 4],
+  ]);
+  expect(new Set(order.map(String)).size).toBe(30);
 });
 
 let at: Bench;

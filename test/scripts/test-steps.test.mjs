@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { chosenSteps } from '../../scripts/setup/test.mjs';
-import { countsOf, steps, sum, summary } from '../../scripts/setup/test-steps.mjs';
+import { countsOf, failuresOf, steps, sum, summary } from '../../scripts/setup/test-steps.mjs';
 import { checkout, pathWith, program, startNode, temporaryFolder } from './helpers.mjs';
 
 // Each test starts programs, and they share two cores with others.
@@ -39,6 +39,28 @@ describe('The closing line of the tests', () => {
       failed: 0,
       skipped: 0,
     });
+  });
+
+  it('is preceded by each failure with its name and the beginning of its reason', () => {
+    const report = {
+      testResults: [
+        {
+          name: 'test/a.test.ts',
+          status: 'failed',
+          assertionResults: [
+            { status: 'passed', fullName: 'holds' },
+            { status: 'failed', fullName: 'breaks', failureMessages: ['expected 1\nto be 2\n\n\n\n\nseventh'] },
+          ],
+        },
+        { name: 'test/b.test.ts', status: 'failed', message: 'does not load', assertionResults: [] },
+        { name: 'test/c.test.ts', status: 'passed', assertionResults: [] },
+      ],
+    };
+    expect(failuresOf(report, 'unit')).toEqual([
+      '✗ unit › test/a.test.ts › breaks\n  expected 1\n  to be 2',
+      '✗ unit › test/b.test.ts\n  does not load',
+    ]);
+    expect(failuresOf(undefined, 'unit')).toEqual([]);
   });
 
   it('is the last line also when set-up or the command itself is wrong', async () => {

@@ -1,4 +1,4 @@
-import { MOST_LINES, type MixingCanvas } from '@shared/domain/recipe';
+import { MOST_LINES, type MixingCanvas, type StyleSource } from '@shared/domain/recipe';
 
 export type Axis = 'rows' | 'columns';
 
@@ -10,8 +10,14 @@ export interface Spot {
 
 type Lines = Pick<MixingCanvas, Axis>;
 
-/** The seed of a row's or column's image; undefined for a cell. */
-export const seedAt = ({ row, column }: Spot, { rows, columns }: Lines): number | undefined =>
+/** What is dragged over a canvas: an image of it, something kept, or a favourite by its id. */
+export type Carried =
+  | { readonly spot: Spot }
+  | { readonly source: StyleSource }
+  | { readonly favourite: string };
+
+/** What a row's or column's image comes from; undefined for a cell. */
+export const sourceAt = ({ row, column }: Spot, { rows, columns }: Lines): StyleSource | undefined =>
   row === undefined ? columns[column ?? -1] : column === undefined ? rows[row] : undefined;
 
 export const axisOf = ({ row }: Spot): Axis => (row === undefined ? 'columns' : 'rows');
@@ -21,17 +27,17 @@ export const axisOf = ({ row }: Spot): Axis => (row === undefined ? 'columns' : 
  * is there, or is added at the end.
  */
 export function dropped(from: Spot, axis: Axis, at: number, lines: Lines): Partial<Lines> {
-  const seed = seedAt(from, lines);
-  if (seed === undefined) return {};
+  const source = sourceAt(from, lines);
+  if (source === undefined) return {};
   const next = [...lines[axis]];
   if (axisOf(from) !== axis) {
     if (at >= MOST_LINES) return {};
-    next[at] = seed;
+    next[at] = source;
     return { [axis]: next };
   }
   const before = from.row ?? from.column ?? 0;
   next.splice(before, 1);
-  next.splice(Math.min(at, next.length), 0, seed);
+  next.splice(Math.min(at, next.length), 0, source);
   return { [axis]: next };
 }
 

@@ -20,9 +20,9 @@ export const mixing = {
     caption: (name: string, first: number, end: number, psi: string) =>
       `${name}: layers ${first + 1} to ${end} from the row, ψ ${psi}. Drawn by a network, not scans.`,
     grid: 'Canvas: rows and columns of images, and a mixture of both in each cell',
-    row: (seed: number) => `Row, seed ${seed}`,
-    column: (seed: number) => `Column, seed ${seed}`,
-    cell: (row: number, column: number) => `Styles of seed ${row} on seed ${column}`,
+    row: (name: string) => `Row, ${name}`,
+    column: (name: string) => `Column, ${name}`,
+    cell: (row: string, column: string) => `Styles of ${row} on ${column}`,
     seed: (seed: number) => `seed ${seed}`,
     addRow: 'Add a row',
     addColumn: 'Add a column',
@@ -53,11 +53,23 @@ export const mixing = {
     noise: 'Fine noise',
     noises: { own: 'fixed', new: 'new', off: 'off' },
     recipe: 'How it is made',
-    recipeOf: (row: number, column: number, first: number, end: number) =>
+    recipeOf: (row: string, column: string, first: number, end: number) =>
       first < end
-        ? `Layers ${first + 1} to ${end} from seed ${row}, the others from seed ${column}`
-        : `All layers from seed ${column}`,
-    alone: (seed: number) => `All layers from seed ${seed}`,
+        ? `Layers ${first + 1} to ${end} from ${row}, the others from ${column}`
+        : `All layers from ${column}`,
+    alone: (name: string) => `All layers from ${name}`,
+    moved: (count: number) => (count === 1 ? 'moved along a direction' : `moved along ${count} directions`),
+    onTheWay: (share: string, name: string) => `${share} of the way to ${name}`,
+    cellPsi: 'Truncation of this cell',
+    asOthers: 'As all others',
+    isOwn: 'own',
+    shelf: 'Images to drag',
+    shelfMore: 'Favourites, projected slices and kept images: drag one onto a row, a column or a cell, or choose where it goes.',
+    shelfNone: 'Nothing yet: star images under Explore, or project a real slice there.',
+    asRow: 'As a row',
+    asColumn: 'As a column',
+    intoCell: 'Into the chosen cell',
+    fillsCell: (name: string) => `${name} in place of the column’s image`,
     looks: (psi: string, cutoff: number) => `ψ ${psi} on the first ${cutoff} layers`,
   },
 };

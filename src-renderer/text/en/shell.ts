@@ -31,6 +31,7 @@ export const shell = {
     datasets: 'Data sets',
     train: 'Train',
     runs: 'Runs',
+    explore: 'Explore',
     mix: 'Mix',
     generate: 'Generate',
   },
