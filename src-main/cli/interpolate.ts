@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SliceloomError } from '@shared/contract/errors';
 import { easings, freshCanvas, recipesOfPath, type Easing } from '@shared/domain/recipe';
-import { animatedPng } from '../image-set/animated-png';
+import { animatedPng } from '@shared/pure/animated-png';
 import type { Command } from './context';
 import { drawInto, type DrawIntoOptions } from './draw-into';
 import { sourcesOf } from './sources';

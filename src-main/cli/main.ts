@@ -18,6 +18,7 @@ import { nearest } from './nearest';
 import { addNewRunFlags, type NewRunOptions } from './new-run';
 import { toNumber } from './option-flags';
 import { EXIT, exitCodeOf, Output } from './output';
+import { project, projectDefaults, type ProjectOptions } from './project';
 import { queue, type QueueOptions } from './queue';
 import { runs } from './runs';
 import { serve, type ServeOptions } from './serve';
@@ -158,6 +159,15 @@ command('interpolate', text.interpolate)
   .option('--noise <word>', text.mixNoise, interpolateDefaults.noise)
   .option('--checkpoint <images>', text.checkpointToDraw, toNumber)
   .action((options: InterpolateOptions & CommonOptions) => execute(interpolate, options));
+
+command('project', text.project)
+  .requiredOption('--run <name>', text.runToDraw)
+  .requiredOption('--slice <n>', text.projectSlice, toNumber)
+  .option('--dataset <name>', text.projectDataset)
+  .option('--steps <n>', text.projectSteps, toNumber, projectDefaults.steps)
+  .option('--name <name>', text.projectName)
+  .option('--checkpoint <images>', text.checkpointToDraw, toNumber)
+  .action((options: ProjectOptions) => execute(project, options));
 
 command('export-model', text.exportModel)
   .requiredOption('--run <name>', text.runToExport)

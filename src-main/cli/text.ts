@@ -11,7 +11,8 @@ export const text = {
     'time real steps and tell what a training would take of time, memory and disk; nothing is trained',
   generate: 'draw images from the newest checkpoint of a run',
   mix: 'mix the styles of images: rows with columns, each mixture a picture',
-  mixRows: 'seeds of the images that give the layers of --layers, such as 12,140',
+  mixRows:
+    'seeds (or ids of projected slices) of the images that give the layers of --layers, such as 12,140',
   mixColumns: 'seeds of the images that give all other layers',
   mixLayers: 'layers from the row, from 1, such as 1-4 (coarse); none for the columns alone',
   mixNoise: 'own: the fine noise of each layer’s own image; off: none',
@@ -22,7 +23,16 @@ export const text = {
   pathLoop: 'lead back to the first seed, so that the film has no end',
   pathRate: 'images a second of the film',
   checkpointToDraw: 'the checkpoint after so many images; the newest unless it is named',
-  seedsAllowed: 'up to 12 whole numbers with commas between, such as 12,140',
+  seedsAllowed: 'up to 12 seeds, or ids of projected slices, with commas between, such as 12,140',
+  project: 'look for the styles with which a network draws a real slice; its id can then be used like a seed',
+  projectSlice: 'number of the slice in its data set, from 0',
+  projectDataset: 'name of the data set (default: the one that the run was trained on)',
+  projectSteps: 'steps: more fit more closely',
+  projectName: 'what to call it',
+  projecting: (done: number, total: number, loss: number): string =>
+    `Step ${done} of ${total}, difference ${loss.toFixed(3)}`,
+  projected: (id: string, name: string, correlation: number): string =>
+    `${id}  “${name}”, correlation with the slice ${correlation.toFixed(3)}`,
   layersAllowed: 'a range such as 1-4, or none',
   mixed: (count: number, folder: string): string => `${count} images and what made them are in ${folder}`,
   runs: 'list the runs of the library',

@@ -172,10 +172,7 @@ export class TrainingSupervisor {
   }
 
   /** What the run's own trainer streams for a page, or one that stays for a while: pages ask again and again. */
-  async *exploring<T>(
-    run: StoredRun,
-    ask: (service: TrainerService) => AsyncIterable<T>,
-  ): AsyncGenerator<T> {
+  async *exploring<T>(run: StoredRun, ask: (service: TrainerService) => AsyncIterable<T>): AsyncGenerator<T> {
     const { trainer, giveBack } = this.explorer(run);
     try {
       yield* ask(trainer.service);

@@ -29,7 +29,12 @@ export async function drawing(asked: Measurement, library: Library): Promise<obj
   const { resolution } = asked;
   const { values } = await openSession(recordOf(asked), library.run(RUN), false);
   const { generator } = checkpointTensors(values);
-  const drawer = await RecipeDrawer.open(generator, { resolution, fade: 1 }, describeDevice().usesGpu, nothingKept);
+  const drawer = await RecipeDrawer.open(
+    generator,
+    { resolution, fade: 1 },
+    describeDevice().usesGpu,
+    nothingKept,
+  );
   const canvas = freshCanvas();
   const draw = async (recipe: ImageRecipe): Promise<Uint8Array> =>
     pngOf(await drawer.draw(recipe), resolution);
@@ -56,7 +61,12 @@ export async function exporting(asked: Measurement, library: Library): Promise<o
   const { resolution } = asked;
   const { values } = await openSession(recordOf(asked), library.run(RUN), false);
   const { generator } = checkpointTensors(values);
-  const drawer = await RecipeDrawer.open(generator, { resolution, fade: 1 }, describeDevice().usesGpu, nothingKept);
+  const drawer = await RecipeDrawer.open(
+    generator,
+    { resolution, fade: 1 },
+    describeDevice().usesGpu,
+    nothingKept,
+  );
   const draw = (seed: number, psi: number): Promise<Float32Array> =>
     drawer.draw({ source: seed, psi, cutoff: 8, noise: 'own' });
   for (let seed = 0; seed < 5; seed++) await draw(seed, 1);

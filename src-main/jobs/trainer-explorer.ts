@@ -18,9 +18,7 @@ import { printOf } from '../training/image-print';
 import { keepDirections, keepPoint } from '../training/keep';
 import { projectSlice } from '../training/project-slice';
 
-type Call<M extends keyof typeof trainerContract.calls> = z.infer<
-  (typeof trainerContract.calls)[M]['input']
->;
+type Call<M extends keyof typeof trainerContract.calls> = z.infer<(typeof trainerContract.calls)[M]['input']>;
 type Stream<M extends keyof typeof trainerContract.streams> = z.infer<
   (typeof trainerContract.streams)[M]['input']
 >;

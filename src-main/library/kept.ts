@@ -33,9 +33,7 @@ export async function listPoints(run: RunFolder): Promise<KeptPoint[]> {
   const read = await Promise.all(
     ids.map((id) => readJson(run.point(id).record, keptPoint).catch(() => undefined)),
   );
-  return read
-    .filter((point) => point !== undefined)
-    .sort((a, b) => b.createdAt.localeCompare(a.createdAt));
+  return read.filter((point) => point !== undefined).sort((a, b) => b.createdAt.localeCompare(a.createdAt));
 }
 
 export async function renamePoint(run: RunFolder, id: PointId, name: string): Promise<KeptPoint> {

@@ -231,8 +231,7 @@ export class RecipeDrawer {
 
   /** A seed's style is truncated; a point was kept as it was drawn, so that it stays the image that it is. */
   private async sourceStyle(source: StyleSource, layer: number, recipe: ImageRecipe): Promise<Float32Array> {
-    if (isSeed(source))
-      return this.truncated(await this.styleOfSeed(source, recipe.class), layer, recipe);
+    if (isSeed(source)) return this.truncated(await this.styleOfSeed(source, recipe.class), layer, recipe);
     const { styles } = await this.kept.point(source.point);
     const from = layer * LATENT_SIZE;
     // Layers that the network has grown since are those of the average image.

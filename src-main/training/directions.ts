@@ -30,7 +30,10 @@ export async function principalDirections(
   }
   const w = Matrix.from1DArray(SEEDS, LATENT_SIZE, all);
   w.subRowVector(w.mean('column'));
-  const covariance = w.transpose().mmul(w).div(SEEDS - 1);
+  const covariance = w
+    .transpose()
+    .mmul(w)
+    .div(SEEDS - 1);
   await breathe();
   const found = new EigenvalueDecomposition(covariance, { assumeSymmetric: true });
   const variances = found.realEigenvalues;
@@ -46,10 +49,7 @@ export async function principalDirections(
 }
 
 /** From the middle of one group of styles to that of another, layer by layer: [layers, 512]. */
-export function directionBetween(
-  from: readonly Float32Array[],
-  to: readonly Float32Array[],
-): Float32Array {
+export function directionBetween(from: readonly Float32Array[], to: readonly Float32Array[]): Float32Array {
   const [a, b] = [meanOf(from), meanOf(to)];
   return b.map((value, i) => value - a[i]!);
 }

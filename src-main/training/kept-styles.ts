@@ -16,7 +16,9 @@ const seedsText = z.array(z.number().int().nonnegative().nullable());
 
 /** A point as a file: its noise images as tensors, seeds of noise as JSON among the words beside them. */
 export function encodePoint({ styles, noise }: StylePoint): Uint8Array<ArrayBuffer> {
-  const tensors: NamedValues = { [STYLES]: { shape: [styles.length / LATENT_SIZE, LATENT_SIZE], values: styles } };
+  const tensors: NamedValues = {
+    [STYLES]: { shape: [styles.length / LATENT_SIZE, LATENT_SIZE], values: styles },
+  };
   for (const [layer, each] of noise.entries()) {
     if (typeof each === 'number') continue;
     const side = resolutionOfLayer(layer);

@@ -96,7 +96,10 @@ export class Projector {
     const fading = Math.max(0, 1 - t / STYLE_NOISE.until) ** 2;
     const strength = STYLE_NOISE.strength * this.start.deviation * fading;
     const isShared = t < SHARED;
-    const offsets = Float32Array.from({ length: LATENT_SIZE }, () => strength * gaussian(this.random.uniform));
+    const offsets = Float32Array.from(
+      { length: LATENT_SIZE },
+      () => strength * gaussian(this.random.uniform),
+    );
     const shaken = this.styles.map((value, i) => value + offsets[i % LATENT_SIZE]!);
     const [loss, image, ofStyles, ...ofNoise] = await this.network.run(this.feeds(shaken), this.outputs);
     if (isShared) share(ofStyles!, this.layers);
@@ -150,7 +153,9 @@ export class Projector {
         undefined,
         true,
       );
-      const gradients = Object.fromEntries(grads.map((gradient: Tensor, i: number) => [`gradient ${i}`, gradient]));
+      const gradients = Object.fromEntries(
+        grads.map((gradient: Tensor, i: number) => [`gradient ${i}`, gradient]),
+      );
       const drawn = tf.clone(image!);
       image!.dispose();
       return { loss: value, image: drawn, ...gradients } as Record<string, Tensor>;
@@ -171,7 +176,13 @@ function differenceOf(image: Tensor4D, target: Tensor4D): Scalar {
     rest = smaller;
   }
   levels.push(tf.mean(tf.abs(rest)));
-  return tf.add(pixels, tf.div(levels.reduce((a, b) => tf.add(a, b)), levels.length));
+  return tf.add(
+    pixels,
+    tf.div(
+      levels.reduce((a, b) => tf.add(a, b)),
+      levels.length,
+    ),
+  );
 }
 
 /** How much neighbouring values of a noise image agree, at each scale (Karras et al. 2020, appendix D). */

@@ -49,6 +49,8 @@ export const useExploring = defineStore('exploring', () => {
   const projecting = shallowRef<ProjectionInHand>();
   const { psi, cutoff, noise } = freshCanvas();
   const looks = shallowRef<Looks>({ psi, cutoff, noise });
+  /** The images that a path leads through, as long as the window is open. */
+  const path = shallowRef<readonly StyleSource[]>([]);
   let projection: AbortController | undefined;
 
   const checkpoint = computed(
@@ -61,7 +63,7 @@ export const useExploring = defineStore('exploring', () => {
     if (runId.value !== run) {
       projection?.abort();
       [checkpoints.value, favourites.value, points.value] = [[], [], []];
-      [principal.value, own.value, chosenImages.value] = [[], [], undefined];
+      [principal.value, own.value, path.value, chosenImages.value] = [[], [], [], undefined];
     }
     runId.value = run;
     problem.value = undefined;
@@ -138,6 +140,11 @@ export const useExploring = defineStore('exploring', () => {
     return { point: point.id };
   }
 
+  async function addFavouriteToPath(id: string): Promise<void> {
+    const star = favourites.value.find((each) => each.id === id);
+    if (star) path.value = [...path.value, await sourceOf(star.recipe, star.images)];
+  }
+
   async function renamePoint(id: PointId, name: string): Promise<void> {
     const { runId: run } = opened();
     const renamed = await client.call((service) => service.renamePoint({ runId: run, id, name }));
@@ -210,6 +217,7 @@ export const useExploring = defineStore('exploring', () => {
   return {
     ...{ runId, problem, checkpoints, checkpoint, layers, looks, open, chooseCheckpoint },
     ...{ favourites, favouriteOf, star, unstar, describe },
+    ...{ path, addFavouriteToPath },
     ...{ points, pointOf, nameOf, sourceOf, renamePoint, removePoint },
     ...{ projecting, project, cancelProjection: () => projection?.abort() },
     ...{ principal, own, finding, findDirections, makeDirection, removeDirection },

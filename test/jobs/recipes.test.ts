@@ -4,13 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SliceloomError } from '@shared/contract/errors';
-import {
-  freshCanvas,
-  recipeOfCell,
-  recipeOf,
-  recipesOfPath,
-  type ImageRecipe,
-} from '@shared/domain/recipe';
+import { freshCanvas, recipeOfCell, recipeOf, recipesOfPath, type ImageRecipe } from '@shared/domain/recipe';
 import type { RunSummary } from '@shared/domain/run';
 import { Library } from '@main/library/layout';
 import { generated, openWorkplace, startTiny, stepAfter, waitFor, type Workplace } from './helpers';

@@ -49,7 +49,11 @@ describe('The closing line of the tests', () => {
           status: 'failed',
           assertionResults: [
             { status: 'passed', fullName: 'holds' },
-            { status: 'failed', fullName: 'breaks', failureMessages: ['expected 1\nto be 2\n\n\n\n\nseventh'] },
+            {
+              status: 'failed',
+              fullName: 'breaks',
+              failureMessages: ['expected 1\nto be 2\n\n\n\n\nseventh'],
+            },
           ],
         },
         { name: 'test/b.test.ts', status: 'failed', message: 'does not load', assertionResults: [] },

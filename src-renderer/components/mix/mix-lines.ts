@@ -12,9 +12,7 @@ type Lines = Pick<MixingCanvas, Axis>;
 
 /** What is dragged over a canvas: an image of it, something kept, or a favourite by its id. */
 export type Carried =
-  | { readonly spot: Spot }
-  | { readonly source: StyleSource }
-  | { readonly favourite: string };
+  { readonly spot: Spot } | { readonly source: StyleSource } | { readonly favourite: string };
 
 /** What a row's or column's image comes from; undefined for a cell. */
 export const sourceAt = ({ row, column }: Spot, { rows, columns }: Lines): StyleSource | undefined =>

@@ -6,6 +6,7 @@ export const exploring = {
   explore: {
     title: 'Explore',
     lead: (name: string) => `What “${name}” has learnt to draw`,
+    noneMore: 'Train one first. As soon as it has saved once, what it learns can be explored.',
     failed: 'This network cannot be explored',
     views: {
       sample: 'Samples',
@@ -34,7 +35,8 @@ export const exploring = {
     },
     rated: (count: number) => `the first ${formatCount(count)} seeds from there`,
     rating: (done: number, total: number) => `Looking at ${formatCount(done)} of ${formatCount(total)}`,
-    score: (score: string, distance: string) => `score ${score}, ${distance} × the usual distance from the average`,
+    score: (score: string, distance: string) =>
+      `score ${score}, ${distance} × the usual distance from the average`,
     // The chosen image.
     chosen: 'The chosen image',
     large: 'Look at it in large',
@@ -45,6 +47,7 @@ export const exploring = {
     toPath: 'Add to the path',
     keep: 'Keep its styles',
     putOnCanvas: 'It is on the canvas.',
+    canvasFull: 'The canvas is full: remove a row or a column first.',
     putOnPath: 'It is on the path.',
     // Favourites.
     favourites: 'Favourites',
@@ -66,9 +69,9 @@ export const exploring = {
     share: (share: number) => `${formatPercent(share)} of all variety`,
     groups: (from: number, to: number) => `from ${images(from)} to ${images(to)}`,
     reset: 'Back to the image as it was',
-    layersOf: 'Layers that move',
     own: 'Your own directions',
-    ownMore: 'From the middle of one group of favourites to the middle of another, such as thin to thick cartilage.',
+    ownMore:
+      'From the middle of one group of favourites to the middle of another, such as thin to thick cartilage.',
     fromGroup: 'From',
     toGroup: 'To',
     directionName: 'Name',
@@ -76,10 +79,12 @@ export const exploring = {
     needsCollections: 'Put favourites into two collections first.',
     // Paths.
     path: 'Path',
-    pathMore: 'From image to image through the network’s space of styles; what lies between is drawn, not copied.',
+    pathMore:
+      'From image to image through the network’s space of styles; what lies between is drawn, not copied.',
     stops: 'Images on the path',
     noStops: 'Choose at least two images: by a star, from the samples, or by their seeds.',
     addSeed: 'Add a seed',
+    addSeedHint: 'Left empty, one is chosen at random. Images can also be dragged here.',
     frames: 'Frames from one to the next',
     easing: 'Pace',
     easings: { smooth: 'slow near its images', linear: 'even' },
@@ -93,8 +98,10 @@ export const exploring = {
     rate: 'Frames a second',
     film: 'Save the film',
     films: { apng: 'Animated PNG', webp: 'Animated WebP', mp4: 'MP4', frames: 'Frames (zip)' },
+    filmName: (run: string, extension: string) => `${run} path.${extension}`,
     filmMade: 'The film is saved.',
-    filmMaking: (done: number, total: number) => `Drawing frame ${formatCount(done)} of ${formatCount(total)}`,
+    filmMaking: (done: number, total: number) =>
+      `Drawing frame ${formatCount(done)} of ${formatCount(total)}`,
     noMp4: 'This browser cannot write MP4: choose another kind.',
     earlier: 'Earlier',
     later: 'Later',
@@ -115,7 +122,8 @@ export const exploring = {
     drawn: 'drawn by the network',
     projected: (name: string) => `“${name}” is projected.`,
     points: 'Projected slices and kept images',
-    noPoints: 'None yet. A projected slice can be used wherever a seed can: on the canvas, on paths, with directions.',
+    noPoints:
+      'None yet. A projected slice can be used wherever a seed can: on the canvas, on paths, with directions.',
     fit: {
       close: 'fits closely',
       fair: 'fits in its main features',

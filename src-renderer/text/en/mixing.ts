@@ -37,10 +37,22 @@ export const mixing = {
     notScan: 'drawn by a network, not a scan',
     layers: 'Layers from the row',
     layersMore: 'Drag over the layers to choose a range.',
-    layer: (index: number, side: number, isRow: boolean) =>
-      `Layer ${index}, ${formatResolution(side)}, from the ${isRow ? 'row' : 'column'}`,
-    firstLayer: 'First layer from the row',
-    lastLayer: 'Last layer from the row',
+    strips: {
+      mix: {
+        title: 'Layers from the row',
+        layer: (index: number, side: number, isRow: boolean) =>
+          `Layer ${index}, ${formatResolution(side)}, from the ${isRow ? 'row' : 'column'}`,
+        first: 'First layer from the row',
+        last: 'Last layer from the row',
+      },
+      move: {
+        title: 'Layers that move',
+        layer: (index: number, side: number, moves: boolean) =>
+          `Layer ${index}, ${formatResolution(side)}, ${moves ? 'moves' : 'stays'}`,
+        first: 'First layer that moves',
+        last: 'Last layer that moves',
+      },
+    },
     ranges: {
       coarse: 'Coarse · shape',
       middle: 'Middle · anatomy',
@@ -64,7 +76,8 @@ export const mixing = {
     asOthers: 'As all others',
     isOwn: 'own',
     shelf: 'Images to drag',
-    shelfMore: 'Favourites, projected slices and kept images: drag one onto a row, a column or a cell, or choose where it goes.',
+    shelfMore:
+      'Favourites, projected slices and kept images: drag one onto a row, a column or a cell, or choose where it goes.',
     shelfNone: 'Nothing yet: star images under Explore, or project a real slice there.',
     asRow: 'As a row',
     asColumn: 'As a column',

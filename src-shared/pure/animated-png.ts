@@ -1,11 +1,12 @@
-import { crc32 } from '@shared/pure/crc32';
+import { ascii, joined, textOf } from './bytes';
+import { crc32 } from './crc32';
 
 /** PNG of several frames (PNG specification, third edition, section 11.3.4): made of PNGs of one size and kind. */
 export function animatedPng(
   frames: readonly Uint8Array[],
   millisecondsEach: number,
   loops: boolean,
-): Uint8Array {
+): Uint8Array<ArrayBuffer> {
   const parts = frames.map(chunksOf);
   const [first] = parts;
   if (!first) throw new Error('An animation has at least one frame');
@@ -18,7 +19,7 @@ export function animatedPng(
     // Offsets are 0; then the delay as a fraction of a second; the frame stays, and the next replaces it.
     rest.setUint16(8, millisecondsEach);
     rest.setUint16(10, 1000);
-    return numbered('fcTL', Buffer.concat([size, new Uint8Array(rest.buffer)]));
+    return numbered('fcTL', joined([size, new Uint8Array(rest.buffer)]));
   };
   const images = parts.flatMap((chunks, frame) => [
     control(),
@@ -27,7 +28,7 @@ export function animatedPng(
       .map(({ data }) => (frame === 0 ? chunk('IDAT', [data]) : numbered('fdAT', data))),
   ]);
   const texts = first.filter(({ type }) => type === 'tEXt').map(({ data }) => chunk('tEXt', [data]));
-  return Buffer.concat([
+  return joined([
     SIGNATURE,
     chunk('IHDR', [header.data]),
     chunk('acTL', [uint32(frames.length), uint32(loops ? 0 : 1)]),
@@ -46,19 +47,16 @@ function uint32(value: number): Uint8Array {
 }
 
 function chunk(type: string, data: readonly Uint8Array[]): Uint8Array {
-  const body = Buffer.concat([Buffer.from(type, 'latin1'), ...data]);
-  return Buffer.concat([uint32(body.length - 4), body, uint32(crc32(body, 0))]);
+  const body = joined([ascii(type), ...data]);
+  return joined([uint32(body.length - 4), body, uint32(crc32(body, 0))]);
 }
 
 function chunksOf(png: Uint8Array): { type: string; data: Uint8Array }[] {
-  const bytes = Buffer.from(png.buffer, png.byteOffset, png.byteLength);
+  const view = new DataView(png.buffer, png.byteOffset, png.byteLength);
   const found: { type: string; data: Uint8Array }[] = [];
-  for (let at = SIGNATURE.length; at < bytes.length;) {
-    const length = bytes.readUInt32BE(at);
-    found.push({
-      type: bytes.toString('latin1', at + 4, at + 8),
-      data: bytes.subarray(at + 8, at + 8 + length),
-    });
+  for (let at = SIGNATURE.length; at < png.length;) {
+    const length = view.getUint32(at);
+    found.push({ type: textOf(png, at + 4, at + 8), data: png.subarray(at + 8, at + 8 + length) });
     at += 12 + length;
   }
   return found;
