@@ -7,6 +7,7 @@ import type { Favourite, KeptDirection, KeptDirections, KeptPoint } from '@share
 import {
   freshCanvas,
   isSeed,
+  recipeOf,
   type DirectionId,
   type ImageNoise,
   type ImageRecipe,
@@ -49,6 +50,8 @@ export const useExploring = defineStore('exploring', () => {
   const projecting = shallowRef<ProjectionInHand>();
   const { psi, cutoff, noise } = freshCanvas();
   const looks = shallowRef<Looks>({ psi, cutoff, noise });
+  /** The image that is looked at. */
+  const chosen = shallowRef<ImageRecipe>(recipeOf(0, looks.value));
   /** The images that a path leads through, as long as the window is open. */
   const path = shallowRef<readonly StyleSource[]>([]);
   let projection: AbortController | undefined;
@@ -63,6 +66,7 @@ export const useExploring = defineStore('exploring', () => {
     if (runId.value !== run) {
       projection?.abort();
       [checkpoints.value, favourites.value, points.value] = [[], [], []];
+      chosen.value = recipeOf(0, looks.value);
       [principal.value, own.value, path.value, chosenImages.value] = [[], [], [], undefined];
     }
     runId.value = run;
@@ -217,7 +221,7 @@ export const useExploring = defineStore('exploring', () => {
   return {
     ...{ runId, problem, checkpoints, checkpoint, layers, looks, open, chooseCheckpoint },
     ...{ favourites, favouriteOf, star, unstar, describe },
-    ...{ path, addFavouriteToPath },
+    ...{ chosen, path, addFavouriteToPath },
     ...{ points, pointOf, nameOf, sourceOf, renamePoint, removePoint },
     ...{ projecting, project, cancelProjection: () => projection?.abort() },
     ...{ principal, own, finding, findDirections, makeDirection, removeDirection },

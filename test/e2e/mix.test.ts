@@ -12,7 +12,9 @@ import { serve, temporaryFolder, type Served } from './serve';
 
 const TENSORFLOW_LOADS = 60_000;
 const words = text.mix;
-const { rows, columns } = freshCanvas();
+const [rows, columns] = [freshCanvas().rows, freshCanvas().columns].map((sources) =>
+  sources.map((source) => words.seed(source as number)),
+) as [string[], string[]];
 
 let library: Awaited<ReturnType<typeof temporaryFolder>>;
 let served: Served;
@@ -72,7 +74,7 @@ test('a canvas comes up by itself and is drawn cell by cell, without any error o
 test('with no layer from the row a cell is its column, with all it is its row, and undoing leads back', async () => {
   const cell = words.cell(firstRow, lastColumn);
   const before = await pictureIn(cell);
-  const last = page.getByLabel(words.lastLayer);
+  const last = page.getByLabel(words.strips.mix.last);
   await last.fill('0');
   await expect.poll(() => pictureIn(cell), { timeout: SOON }).toBe(await pictureIn(words.column(lastColumn)));
   await last.fill('4');
@@ -90,8 +92,8 @@ test('dragging over the layers chooses a range', async () => {
   await page.mouse.down();
   await page.mouse.move(x + width * 0.7, y + height - 4, { steps: 4 });
   await page.mouse.up();
-  expect(await page.getByLabel(words.firstLayer).inputValue()).toBe('2');
-  expect(await page.getByLabel(words.lastLayer).inputValue()).toBe('3');
+  expect(await page.getByLabel(words.strips.mix.first).inputValue()).toBe('2');
+  expect(await page.getByLabel(words.strips.mix.last).inputValue()).toBe('3');
 });
 
 test('a row that is dragged onto a column takes its place', async () => {
@@ -111,7 +113,7 @@ test('keys lead over the canvas and into the large picture', async () => {
   const dialog = page.getByRole('dialog');
   await dialog.getByText(words.notScan).waitFor({ timeout: SOON });
   await page.keyboard.press('ArrowRight');
-  await dialog.getByRole('heading', { name: new RegExp(`seed ${columns[2]}$`) }).waitFor({ timeout: SOON });
+  await dialog.getByRole('heading', { name: new RegExp(`${columns[2]}$`) }).waitFor({ timeout: SOON });
   await expectAccessible(page);
   await page.keyboard.press('Escape');
   await dialog.waitFor({ state: 'detached', timeout: SOON });

@@ -8,6 +8,7 @@ import type { NearestReport } from '@shared/domain/nearest';
 import { circumstancesOf } from '@shared/domain/presets';
 import type { DatasetId, ImageSetId } from '@shared/domain/units';
 import { stretchesOf } from '@shared/pure/estimate';
+import { FakeExploring } from './fake-exploring';
 import { FakeImports } from './fake-imports';
 import { asId, fakeComparison, fakeEstimate, fakeManifest, summaryOf } from './fake-records';
 import { IMAGES_PER_SECOND } from './fake-rows';
@@ -44,6 +45,7 @@ export class FakeHost extends FakeRuns {
   }
 
   canvas: MixingCanvas = freshCanvas();
+  readonly exploring = new FakeExploring();
 
   readonly service: ApplicationService = {
     about: async () => ({
@@ -55,6 +57,7 @@ export class FakeHost extends FakeRuns {
     }),
     ...this.imports.calls,
     ...this.runCalls,
+    ...this.exploring.service,
     listDatasets: async () => this.datasets,
     listSlices: async ({ datasetId }) => [...(this.originsOf.get(datasetId) ?? this.origins)],
     installSample: async () => {

@@ -40,8 +40,8 @@ export const exploring = {
     // The chosen image.
     chosen: 'The chosen image',
     large: 'Look at it in large',
-    star: 'Add to favourites',
-    unstar: 'Remove from favourites',
+    star: 'Favourite',
+    unstar: 'A favourite',
     toRow: 'To the canvas as a row',
     toColumn: 'To the canvas as a column',
     toPath: 'Add to the path',
