@@ -1,5 +1,5 @@
 import { Command, CommanderError, Option } from 'commander';
-import { imageFormats, imageSetRequest } from '@shared/domain/image-set';
+import { imageFormats, imageSetRequest, nearChoices } from '@shared/domain/image-set';
 import { SliceloomError } from '@shared/contract/errors';
 import { version } from '../../package.json';
 import type { Command as Run, CommonOptions } from './context';
@@ -8,7 +8,9 @@ import { conformance, type ConformanceOptions } from './conformance';
 import { doctor } from './doctor';
 import { estimate } from './estimate';
 import { exportModel, type ExportModelOptions } from './export-model';
-import { generate, type GenerateOptions } from './generate';
+import { exportSet, type ExportOptions } from './export';
+import { generate, generateDefaults, type GenerateOptions } from './generate';
+import { merge, type MergeOptions } from './merge';
 import { importImages, type ImportCommandOptions } from './import';
 import { addImportFlags, collected, importOverridesIn, type ImportFlags } from './import-flags';
 import { inspect, type InspectOptions } from './inspect';
@@ -96,26 +98,41 @@ command('queue', text.queue)
   .option('--remove <name>', text.queueRemove, collected)
   .action((options: QueueOptions & CommonOptions) => execute(queue, options));
 
-const { count, seed, psi } = imageSetRequest.shape;
+const { count } = imageSetRequest.shape;
+const formatOption = (): Option => new Option('--format <word>', text.format).choices([...imageFormats]);
 command('generate', text.generate)
   .requiredOption('--run <name>', text.runToDraw)
-  .option('--count <n>', text.count, toNumber, 16)
-  .option('--seed <n>', text.firstSeed, toNumber, 1)
-  .option('--psi <x>', text.psi, toNumber, 0.7)
-  .addOption(new Option('--format <word>', text.format).choices([...imageFormats]).default('png'))
+  .option('--count <n>', text.count, toNumber, generateDefaults.count)
+  .option('--seed <n>', text.firstSeed, toNumber, generateDefaults.seed)
+  .option('--psi <x>', text.psi, toNumber, generateDefaults.psi)
+  .addOption(formatOption().default(generateDefaults.format))
+  .option('--name <name>', text.setName)
   .option('--out <dir>', text.out)
-  .action((options: GenerateOptions & CommonOptions) =>
-    execute(async (given: GenerateOptions & CommonOptions, output) => {
-      for (const [option, schema, value] of [
-        ['--count', count, given.count],
-        ['--seed', seed, given.seed],
-        ['--psi', psi, given.psi],
-      ] as const) {
-        if (!schema.safeParse(value).success)
-          throw notPossible(option, value, schema, option === '--psi' ? '' : 'whole numbers, ');
-      }
-      return generate(given, output);
-    }, options),
+  .option('--checkpoint <images>', text.checkpointToDraw, toNumber)
+  .option('--mix <range>', text.setMix)
+  .option('--class <n>', text.setClass, toNumber)
+  .option('--names <pattern>', text.setNames)
+  .option('--keep-real <share>', text.keepReal, toNumber)
+  .option('--keep-typical <share>', text.keepTypical, toNumber)
+  .addOption(new Option('--near <word>', text.near).choices([...nearChoices]).default(generateDefaults.near))
+  .addOption(new Option('--aspect <word>', text.aspect).choices(['original']))
+  .addOption(new Option('--values <word>', text.values).choices(['restored']))
+  .option('--shard <i/n>', text.shard)
+  .action((options: GenerateOptions) => execute(generate, options));
+
+command('merge', text.merge)
+  .argument('<folders...>')
+  .requiredOption('--out <dir>', text.out)
+  .action((folders: string[], options: Omit<MergeOptions, 'folders'>) =>
+    execute(merge, { ...options, folders }),
+  );
+
+command('export', text.exportSet)
+  .argument('<folder>', text.verifyFolder)
+  .requiredOption('--out <dir>', text.out)
+  .addOption(formatOption())
+  .action((folder: string, options: Omit<ExportOptions, 'folder'>) =>
+    execute(exportSet, { ...options, folder }),
   );
 
 command('verify', text.verify)

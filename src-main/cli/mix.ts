@@ -9,8 +9,8 @@ import {
 } from '@shared/domain/recipe';
 import type { Command } from './context';
 import { drawInto, type Drawing, type DrawIntoOptions } from './draw-into';
+import { rangeOf } from './layer-range';
 import { nameOf, sourcesOf } from './sources';
-import { text } from './text';
 
 export interface MixOptions extends DrawIntoOptions {
   readonly rows: string;
@@ -66,16 +66,14 @@ export function canvasOf({
     throw new SliceloomError('option-invalid', { option, reason: `“${value}” is not possible`, allowed });
   };
   const { shape } = mixingCanvas;
-  const range = /^(?:(\d+)-(\d+)|none)$/.exec(layers) ?? refuse('--layers', layers, text.layersAllowed);
-  const [first, end] = range[1] === undefined ? [0, 0] : [Number(range[1]) - 1, Number(range[2])];
-  if (first < 0 || (end > 0 && first >= end)) refuse('--layers', layers, text.layersAllowed);
+  const range = rangeOf('--layers', layers);
   if (!shape.psi.safeParse(psi).success) refuse('--psi', String(psi), '0 to 1');
   if (noise !== 'own' && noise !== 'off') return refuse('--noise', noise, 'own or off');
   return {
     ...freshCanvas(),
     rows: sourcesOf('--rows', rows),
     columns: sourcesOf('--columns', columns),
-    layers: { first, end },
+    layers: range,
     psi,
     noise,
   };

@@ -1,33 +1,30 @@
 import type { ApplicationService } from '@shared/contract/application';
-import type { GenerationEvent, ModelChoice, WrittenModel } from '@shared/contract/runs';
+import type { ModelChoice, WrittenModel } from '@shared/contract/runs';
 import { SliceloomError } from '@shared/contract/errors';
-import { imageSetManifest } from '@shared/domain/image-set';
 import { freeName } from '@shared/domain/names';
-import { nearestReport, type ComparisonEvent } from '@shared/domain/nearest';
-import type { ImageSetId, RunId } from '@shared/domain/units';
 import { Broadcast } from '@shared/pure/async-queue';
 import { openDatasetById } from '../dataset/store';
 import { slicesAsOf } from '../dataset/training-slices';
-import { fileError, makeFolders, readJson, readJsonIfThere } from '../library/files';
-import { ImageSetFolder, Library } from '../library/layout';
+import { fileError, makeFolders, } from '../library/files';
+import { Library } from '../library/layout';
 import { acquireLock, LockHeldError, type Lock } from '../library/lock';
 import { BroughtPaths } from './brought-paths';
 import { datasetService } from './dataset-service';
 import { exploringService } from './exploring';
 import { RunFeeds } from './feeds';
 import { FolderSizes } from './folder-size';
-import type { GenerateInput, Host, HostOptions } from './host';
+import type { Host, HostOptions } from './host';
+import { ImageSetShelf } from './image-sets';
 import { Imports } from './imports';
 import { Machine } from './machine';
 import { readMedia } from './media';
 import { MetricLogs } from './metric-log';
 import { RunQueue } from './queue';
 import { Runs } from './run-service';
-import { checkName, imageSetSummaryOf, RunShelf, type StoredRun } from './runs';
+import { RunShelf, type StoredRun } from './runs';
 import { TrainingSupervisor } from './supervisor';
 import { Trash } from './trash';
 import { Uploads } from './uploads';
-import { verifyImageSet } from './verify';
 
 /**
  * Opens a library and serves the application contract on it. A window or a page holds the library alone; a command works
@@ -52,6 +49,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const trash = new Trash(library, sizes);
   const runs = new Runs({ library, shelf, feeds, machine, supervisor, queue, trash, version });
   const metrics = new MetricLogs();
+  const imageSets = new ImageSetShelf({ shelf, supervisor, runs, feeds });
 
   const uploads = new Uploads(library);
   // A command reads what its user may read; so does the window, whose user chooses in the desktop's own dialog.
@@ -63,34 +61,6 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const onChange = (): void => datasetChanges.publish(true);
   const imports = new Imports({ library, spawn: options.spawnImporter, paths, uploads, onChange });
   if (lock) await uploads.sweep();
-
-  const imageSetName = async (
-    { folder }: StoredRun,
-    { name, count, seed }: GenerateInput,
-  ): Promise<string> => {
-    const taken = await shelf.imageSetNames(folder);
-    if (name === undefined) return freeName(`${count} images from seed ${seed}`, taken);
-    checkName(name);
-    if (taken.some((other) => other.toLowerCase() === name.toLowerCase()))
-      throw new SliceloomError('image-set-exists', { name });
-    return name;
-  };
-  const draw = async function* (
-    run: StoredRun,
-    name: string,
-    folder: string,
-    { count, seed, psi, format }: GenerateInput,
-    signal: AbortSignal,
-  ): AsyncGenerator<GenerationEvent> {
-    const input = { runFolder: run.folder.path, folder, name, request: { count, seed, psi, format } };
-    for await (const event of supervisor.generate(run, input, signal)) {
-      if (event.kind === 'progress') yield event;
-      else {
-        feeds.changes.publish(true);
-        yield { kind: 'done', imageSet: imageSetSummaryOf(event.manifest), folder };
-      }
-    }
-  };
 
   const exportModel = async (
     run: StoredRun,
@@ -110,24 +80,6 @@ export async function createHost(options: HostOptions): Promise<Host> {
     return { ...model, folder };
   };
 
-  const compare = async function* (path: string, signal: AbortSignal): AsyncGenerator<ComparisonEvent> {
-    const { run: source } = await readJson(new ImageSetFolder(path).manifest, imageSetManifest);
-    const run = await shelf.byId(source.id);
-    const dataset = await runs.datasetOf(run);
-    const input = { runFolder: run.folder.path, datasetFolder: dataset.folder.path, folder: path };
-    yield* supervisor.nearest(run, input, signal);
-  };
-
-  const imageSetOf = async (
-    runId: RunId,
-    imageSetId: ImageSetId,
-  ): Promise<Awaited<ReturnType<RunShelf['imageSets']>>[number]> => {
-    const { folder } = await shelf.byId(runId);
-    const found = (await shelf.imageSets(folder)).find(({ manifest }) => manifest.id === imageSetId);
-    if (!found) throw new SliceloomError('image-set-missing', { name: imageSetId });
-    return found;
-  };
-
   const service: ApplicationService = {
     about: async () => ({
       version: options.version,
@@ -138,18 +90,6 @@ export async function createHost(options: HostOptions): Promise<Host> {
     }),
     ...datasetService({ library, imports, paths, changes: datasetChanges }, options),
     ...runs.service,
-    listImageSets: async ({ runId }) => {
-      const { folder } = await shelf.byId(runId);
-      return (await shelf.imageSets(folder)).map(({ manifest }) => imageSetSummaryOf(manifest));
-    },
-    readImageSet: async ({ runId, imageSetId }) => (await imageSetOf(runId, imageSetId)).manifest,
-    readComparison: async ({ runId, imageSetId }) => {
-      const { folder } = await imageSetOf(runId, imageSetId);
-      return (await readJsonIfThere(folder.nearest, nearestReport)) ?? null;
-    },
-    compareImageSet: async function* ({ runId, imageSetId }, signal) {
-      yield* compare((await imageSetOf(runId, imageSetId)).folder.path, signal);
-    },
     exportModel: async (choice) => {
       const run = await shelf.byId(choice.runId);
       const name = freeName('Generator', await shelf.modelNames(run.folder));
@@ -163,25 +103,15 @@ export async function createHost(options: HostOptions): Promise<Host> {
       options.reveal(sets.find(({ manifest }) => manifest.id === imageSetId)?.folder.path ?? folder.path);
     },
     watchMachine: (_input, signal) => machine.watch(signal),
+    ...imageSets.service,
     ...exploringService({ library, shelf, supervisor }),
-    generate: async function* (input, signal) {
-      const run = await shelf.byId(input.runId);
-      const name = await imageSetName(run, input);
-      await makeFolders(run.folder.exports);
-      yield* draw(run, name, run.folder.imageSet(name).path, input, signal);
-    },
   };
 
   return {
     service,
     uploads,
     media: (path) => readMedia(path, library, shelf, imports, metrics),
-    generateInto: async function* (folder, input, signal) {
-      const run = await shelf.byId(input.runId);
-      yield* draw(run, input.name ?? `${input.count} images from seed ${input.seed}`, folder, input, signal);
-    },
-    verify: (folder, count, signal) => verifyImageSet({ shelf, supervisor }, folder, count, signal),
-    nearest: compare,
+    ...imageSets.own,
     exportModelInto: async (folder, choice) => exportModel(await shelf.byId(choice.runId), folder, choice),
     close: async () => {
       isClosing = true;

@@ -1,4 +1,5 @@
 import type { Channel } from '@shared/contract/channel';
+import type { ImageFormat, ImageSetManifest } from '@shared/domain/image-set';
 import type { Uploads } from './uploads';
 import type { TrainerService } from '@shared/contract/trainer';
 import type { ApplicationService } from '@shared/contract/application';
@@ -67,6 +68,19 @@ export interface Host {
   generateInto(folder: string, input: GenerateInput, signal: AbortSignal): AsyncIterable<GenerationEvent>;
   /** Draws `count` images of the image set in a folder again and compares; see `verifyImageSet`. */
   verify(folder: string, count: number, signal: AbortSignal): AsyncIterable<VerifiedImage>;
+  /** Draws the image set in a folder again, from its manifest alone, into another one: in its own format or in another. */
+  exportSet(
+    folder: string,
+    into: string,
+    format: ImageFormat | undefined,
+    signal: AbortSignal,
+  ): AsyncIterable<GenerationEvent>;
+  /** Puts the parts of a set that was drawn in parts together; see `mergeImageSets`. */
+  merge(
+    folders: readonly string[],
+    into: string,
+    tell: (done: number, total: number) => void,
+  ): Promise<ImageSetManifest>;
   /** Compares the image set in a folder with the slices that its network learnt from, and writes the report beside it. */
   nearest(folder: string, signal: AbortSignal): ReturnType<TrainerService['nearest']>;
   /** Writes a generator into a folder of the user's choice; as above. */

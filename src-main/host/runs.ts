@@ -19,7 +19,7 @@ import type { RunId } from '@shared/domain/units';
 import { peekCheckpoint } from '../library/checkpoints';
 import { fileError, makeFolders, readJson, readJsonIfThere, writeJson } from '../library/files';
 import { readLines } from '../library/json-lines';
-import type { ImageSetFolder, Library, RunFolder } from '../library/layout';
+import { DRAFT_SUFFIX, type ImageSetFolder, type Library, type RunFolder } from '../library/layout';
 import { readLockOwner } from '../library/lock';
 import { Remembered } from '../library/remembered';
 import { NO_NOTES, runNotes, type RunNotes } from '../library/run-notes';
@@ -203,7 +203,15 @@ export class RunShelf {
 
   async imageSetNames(folder: RunFolder): Promise<string[]> {
     const names = await readdir(folder.exports).catch(() => [] as string[]);
-    return names.filter((name) => isFolderName(name) && existsSync(folder.imageSet(name).manifest));
+    const own = names.filter((name) => isFolderName(name) && !name.endsWith(DRAFT_SUFFIX));
+    return own.filter((name) => existsSync(folder.imageSet(name).manifest));
+  }
+
+  /** Names of the image sets that were begun and are not whole. */
+  async draftNames(folder: RunFolder): Promise<string[]> {
+    const names = await readdir(folder.exports).catch(() => [] as string[]);
+    const drafts = names.filter((name) => name.endsWith(DRAFT_SUFFIX));
+    return drafts.map((name) => name.slice(0, -DRAFT_SUFFIX.length)).filter(isFolderName);
   }
 
   async modelNames(folder: RunFolder): Promise<string[]> {

@@ -14,6 +14,7 @@ import { TrainerOwner } from './trainer-owner';
 
 type GenerateInput = Parameters<TrainerService['generate']>[0];
 type RemakeInput = Parameters<TrainerService['remake']>[0];
+type ExportSetInput = Parameters<TrainerService['exportSet']>[0];
 type NearestInput = Parameters<TrainerService['nearest']>[0];
 type ExportInput = Parameters<TrainerService['exportModel']>[0];
 type EstimateInput = Parameters<TrainerService['estimate']>[0];
@@ -148,6 +149,11 @@ export class TrainingSupervisor {
   /** Draws images of a set again, by the same trainer as {@link generate}. */
   remake(run: StoredRun, input: RemakeInput, signal: AbortSignal): ReturnType<TrainerService['remake']> {
     return this.borrowed(run, ({ service }) => service.remake(input, signal));
+  }
+
+  /** Draws a whole set again into another folder, by the same trainer as {@link generate}. */
+  exportSet(run: StoredRun, input: ExportSetInput, signal: AbortSignal): Generation {
+    return this.borrowed(run, ({ service }) => service.exportSet(input, signal));
   }
 
   /** Compares a set with the slices that its network learnt from, by the same trainer as {@link generate}. */

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { imageSetManifest, type ImageSetManifest } from '@shared/domain/image-set';
 import { sha256Of } from '../image-set/draft';
-import { storedImage } from '../image-set/shown';
+import { bytesOfImage } from '../image-set/shown';
 import { readJson } from '../library/files';
 import { ImageSetFolder } from '../library/layout';
 import type { VerifiedImage } from './host';
@@ -41,7 +41,7 @@ async function verdictOf(
   index: number,
   remade: string,
 ): Promise<VerifiedImage['verdict']> {
-  const stored = await storedImage(folder, manifest, index).catch(() => undefined);
+  const stored = await bytesOfImage(folder, manifest, index).catch(() => undefined);
   if (!stored) return 'missing';
   const { sha256 } = manifest.images[index]!;
   if (sha256Of(stored) !== sha256) return 'changed';

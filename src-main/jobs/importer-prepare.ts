@@ -133,7 +133,7 @@ class TakenSource {
 
 function originOf({ surveyed, codes, split }: PlannedSource, prepared: PreparedSlice): OriginOf {
   const { identity, source } = surveyed;
-  const { slice, slicesInSeries, mirrored, window } = prepared;
+  const { slice, slicesInSeries, mirrored, window, content } = prepared;
   const sequence = source.facts.sequence ?? identity.sequence;
   return {
     patient: codes.patient,
@@ -146,6 +146,7 @@ function originOf({ surveyed, codes, split }: PlannedSource, prepared: PreparedS
     ...(identity.side && { side: identity.side }),
     ...(mirrored && { mirrored }),
     split,
+    ...(content && { content: [...content] }),
     window: [window[0], window[1]],
   };
 }

@@ -67,14 +67,15 @@ export async function exporting(asked: Measurement, library: Library): Promise<o
     describeDevice().usesGpu,
     nothingKept,
   );
-  const draw = (seed: number, psi: number): Promise<Float32Array> =>
-    drawer.draw({ source: seed, psi, cutoff: 8, noise: 'own' });
-  for (let seed = 0; seed < 5; seed++) await draw(seed, 1);
+  const draw = (recipe: ImageRecipe): Promise<Float32Array> => drawer.draw(recipe);
+  for (let seed = 0; seed < 5; seed++) await draw(recipeOf(seed, freshCanvas()));
   const record = recordOf(asked);
   const source: ImageSetSource = {
     run: { ...record, preset: '', id: record.id },
     weights: { images: 0, fade: 1, generatorSha256: '' },
-    ...{ resolution, colors: 1, truncatedLayers: 8, draw },
+    ...{ resolution, colors: 1, truncatedLayers: 8, savedAt: 0, draw },
+    ...{ box: undefined, window: undefined, openJudge: async () => undefined },
+    rate: async (recipe) => ({ values: await draw(recipe), score: 0, distance: 0 }),
     versions: { sliceloom: version, tensorflow: '' },
   };
   const request = { count: EXPORTED, seed: 0, psi: 0.7, format: 'png' } as const;

@@ -99,6 +99,7 @@ const service: TrainerService = {
   remake: refusing,
   nearest: refusing,
   generate: refusing,
+  exportSet: refusing,
 };
 
 const finish = (): void => void stop().finally(() => process.exit(0));

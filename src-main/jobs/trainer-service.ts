@@ -1,33 +1,22 @@
-import { writeFile } from 'node:fs/promises';
 import type { z } from 'zod';
 import type { DeviceReport } from '@shared/contract/application';
 import { asSliceloomError, SliceloomError, toWire } from '@shared/contract/errors';
 import type { trainerContract, TrainerEvent } from '@shared/contract/trainer';
 import type { ModelExport } from '@shared/domain/model-export';
 import type { TimingEvent } from '@shared/domain/estimate';
-import { imageSetManifest } from '@shared/domain/image-set';
-import type { ComparisonEvent } from '@shared/domain/nearest';
-import { recipeOf } from '@shared/domain/recipe';
 import { runRecord, runState, type RunRecord } from '@shared/domain/run';
 import { Broadcast, type AsyncQueue } from '@shared/pure/async-queue';
 import { growthAt } from '@shared/pure/growth';
 import { withFittingBatch } from '../training/fitting-batch';
 import { realsOf } from '../training/reals';
 import { openDataset } from '../dataset/store';
-import {
-  generateImageSet,
-  remakeImages,
-  type ImageSetEvent,
-  type ImageSetSource,
-} from '../image-set/generate';
 import { latestCheckpoint, type LoadedCheckpoint } from '../library/checkpoints';
 import { readJson, writeJson } from '../library/files';
-import { DatasetFolder, ImageSetFolder, RunFolder } from '../library/layout';
+import { DatasetFolder, RunFolder } from '../library/layout';
 import { acquireLock, LockHeldError, type Lock } from '../library/lock';
 import { writeModel } from '../model/export/write';
-import { TRUNCATED_LAYERS } from '../model/sampling';
 import { describeDevice, tensorFlowVersion } from '../tensor/device';
-import { hashOfTensors, readTensors } from '../training/checkpoint';
+import { readTensors } from '../training/checkpoint';
 import { checkpointOf, Drawers } from '../training/drawers';
 import { conform } from '../training/conformance';
 import { Control } from '../training/control';
@@ -37,18 +26,14 @@ import { Journal } from '../training/journal';
 import type { Engine } from '../training/engine';
 import { train } from '../training/loop';
 import { openEngine } from '../training/open-engine';
-import { compareWithSlices } from '../training/nearest-report';
 import { openSession } from '../training/session';
 import { version } from '../../package.json';
 import { Explorer } from './trainer-explorer';
+import { ImageSets } from './trainer-image-sets';
 
 type Input<M extends keyof typeof trainerContract.calls> = z.infer<
   (typeof trainerContract.calls)[M]['input']
 >;
-type GenerateInput = z.infer<typeof trainerContract.streams.generate.input>;
-type RemakeInput = z.infer<typeof trainerContract.streams.remake.input>;
-type RemadeImage = z.infer<typeof trainerContract.streams.remake.item>;
-type NearestInput = z.infer<typeof trainerContract.streams.nearest.input>;
 type EstimateInput = z.infer<typeof trainerContract.streams.estimate.input>;
 
 interface Active {
@@ -62,6 +47,11 @@ export class Trainer {
   private active: Active | undefined;
   private readonly drawers = new Drawers();
   readonly explorer = new Explorer(this.drawers, (act) => this.between(act));
+  readonly imageSets = new ImageSets({
+    drawers: this.drawers,
+    between: (act) => this.between(act),
+    newest: (run, record) => this.newestCheckpoint(run, record),
+  });
   private readonly events = new Broadcast<TrainerEvent>();
 
   describeDevice(): DeviceReport {
@@ -118,65 +108,6 @@ export class Trainer {
     const dataset = await openDataset(new DatasetFolder(datasetFolder));
     const reals = realsOf(dataset, record);
     yield* estimateTraining(record, reals, signal, { secondsBefore });
-  }
-
-  async *generate(
-    { runFolder, folder, name, request }: GenerateInput,
-    signal: AbortSignal,
-  ): AsyncGenerator<ImageSetEvent> {
-    const run = new RunFolder(runFolder);
-    const record = await readJson(run.record, runRecord);
-    const { folder: checkpoint, state } = await this.newestCheckpoint(run, record);
-    const generatorSha256 = await hashOfTensors(checkpoint, 'generator');
-    await writeFile(checkpoint.pin, '');
-    const { resolution, fade } = growthAt(record.options, state.images / 1000);
-    const { id, name: runName, datasetName, datasetSha256, preset } = record;
-    yield* generateImageSet(
-      folder,
-      name,
-      request,
-      {
-        run: { id, name: runName, datasetName, datasetSha256, preset },
-        weights: { images: state.images, fade, generatorSha256 },
-        ...{ resolution, colors: record.colors, truncatedLayers: TRUNCATED_LAYERS },
-        versions: { sliceloom: record.versions.sliceloom, tensorflow: tensorFlowVersion() },
-        draw: this.drawingOf(run, state.images),
-      },
-      signal,
-    );
-  }
-
-  async *remake({ runFolder, folder, indices }: RemakeInput): AsyncGenerator<RemadeImage> {
-    const run = new RunFolder(runFolder);
-    const record = await readJson(run.record, runRecord);
-    const set = new ImageSetFolder(folder);
-    const manifest = await readJson(set.manifest, imageSetManifest);
-    const { images, generatorSha256 } = manifest.weights;
-    const { folder: checkpoint } = await checkpointOf(run, record, images);
-    if ((await hashOfTensors(checkpoint, 'generator')) !== generatorSha256)
-      throw new SliceloomError('file-damaged', { path: checkpoint.generator });
-    yield* remakeImages(manifest, indices, this.drawingOf(run, images));
-  }
-
-  async *nearest(
-    { runFolder, datasetFolder, folder: path }: NearestInput,
-    signal: AbortSignal,
-  ): AsyncGenerator<ComparisonEvent> {
-    const run = new RunFolder(runFolder);
-    const record = await readJson(run.record, runRecord);
-    const folder = new ImageSetFolder(path);
-    const manifest = await readJson(folder.manifest, imageSetManifest);
-    const dataset = await openDataset(new DatasetFolder(datasetFolder));
-    const pairs = run.nearestPairs(manifest.id);
-    yield* compareWithSlices({ folder, manifest, dataset, record, pairs }, signal);
-  }
-
-  /** Draws the images of seeds as image sets have them, between the steps of a training that is under way. */
-  private drawingOf(run: RunFolder, images: number): ImageSetSource['draw'] {
-    return async (seed, psi) => {
-      const recipe = recipeOf(seed, { psi, cutoff: TRUNCATED_LAYERS, noise: 'own' });
-      return (await this.between(() => this.drawers.draw(run, images, recipe))).values;
-    };
   }
 
   /** Between two steps of the training that is under way, or at once. */

@@ -40,13 +40,16 @@ const service: TrainerService = {
     yield* (await loaded()).explorer.project(input, signal);
   },
   remake: async function* (input) {
-    yield* (await loaded()).remake(input);
+    yield* (await loaded()).imageSets.remake(input);
   },
   nearest: async function* (input, signal) {
-    yield* (await loaded()).nearest(input, signal);
+    yield* (await loaded()).imageSets.nearest(input, signal);
   },
   generate: async function* (input, signal) {
-    yield* (await loaded()).generate(input, signal);
+    yield* (await loaded()).imageSets.generate(input, signal);
+  },
+  exportSet: async function* (input, signal) {
+    yield* (await loaded()).imageSets.exportSet(input, signal);
   },
 };
 

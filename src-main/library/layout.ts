@@ -150,6 +150,10 @@ export class RunFolder {
   imageSet(name: string): ImageSetFolder {
     return new ImageSetFolder(join(this.exports, name));
   }
+  /** Where the set is until it is whole. */
+  imageSetDraft(name: string): ImageSetFolder {
+    return draftOf(this.imageSet(name));
+  }
   /** The images of a set beside the slices that they are nearest to: real slices, which therefore do not lie in the set. */
   nearestPairs(setId: string): string {
     return join(this.path, 'nearest', `${setId}.png`);
@@ -208,6 +212,10 @@ export class CheckpointFolder {
   }
 }
 
+/** Ends the name of the folder of an image set that is not whole. */
+export const DRAFT_SUFFIX = '.part';
+export const draftOf = ({ path }: ImageSetFolder): ImageSetFolder => new ImageSetFolder(path + DRAFT_SUFFIX);
+
 export class ImageSetFolder {
   constructor(readonly path: string) {}
   get manifest(): string {
@@ -216,13 +224,16 @@ export class ImageSetFolder {
   get table(): string {
     return join(this.path, 'manifest.csv');
   }
-  /** Image i of the set; the seed stands in its name so that a file found alone still tells how to draw it again. */
-  imageName(index: number, seed: number, extension: string): string {
-    return `${String(index).padStart(6, '0')}_seed${seed}.${extension}`;
-  }
   /** Where one file holds all images. */
   stackName(extension: string): string {
     return `images.${extension}`;
+  }
+  /** Of a set that is not whole: what it is to be, and each image that is written, one a line. */
+  get draft(): string {
+    return join(this.path, 'draft.json');
+  }
+  get draftImages(): string {
+    return join(this.path, 'images.jsonl');
   }
   /** The first images side by side. */
   get contactSheet(): string {

@@ -1,4 +1,4 @@
-import type { Likeness } from '@shared/domain/nearest';
+import type { Likeness, Neighbour } from '@shared/domain/nearest';
 import { tf } from '../tensor/tf';
 
 /** Sides at which images are compared: all with all, and then the likeliest with every shift. */
@@ -10,11 +10,6 @@ const SHIFT = 2;
 const CANDIDATES = 16;
 /** Images and slices that are compared at once. */
 const BLOCK = { images: 256, slices: 4096 };
-
-export interface Neighbour extends Likeness {
-  /** Position among the slices. */
-  readonly position: number;
-}
 
 /** A gray image: values in any range, row by row. */
 export interface GrayImage {

@@ -40,11 +40,28 @@ export const runEvent = z.discriminatedUnion('kind', [
 ]);
 export type RunEvent = z.infer<typeof runEvent>;
 
+/** First what images are compared with is looked at, and candidates for the bounds; then they are drawn. */
+export const generationProgress = z.object({
+  kind: z.literal('progress'),
+  stage: z.enum(['looking', 'drawing']),
+  done: z.number().int(),
+  total: z.number().int(),
+});
+
 export const generationEvent = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('progress'), done: z.number().int(), total: z.number().int() }),
+  generationProgress,
   z.object({ kind: z.literal('done'), imageSet: imageSetSummary, folder: z.string() }),
 ]);
 export type GenerationEvent = z.infer<typeof generationEvent>;
+
+/** An image set that was begun, and how many of its images are there. */
+export const imageSetDraft = z.object({
+  name: z.string(),
+  request: imageSetRequest,
+  done: z.number().int(),
+  total: z.number().int(),
+});
+export type ImageSetDraft = z.infer<typeof imageSetDraft>;
 
 /** An image that was drawn from a recipe: a PNG in base64, of 8 bits. */
 export const drawnImage = z.object({
@@ -143,6 +160,9 @@ export const runCalls = {
   /** The style-mixing canvas of a run as it was left, or a fresh one. */
   readCanvas: { input: ofRun, output: mixingCanvas },
   saveCanvas: { input: z.object({ runId, canvas: mixingCanvas }), output: none },
+  /** Image sets that were begun and are not whole, because that was wanted or something failed: the same request goes on. */
+  listDrafts: { input: ofRun, output: z.array(imageSetDraft) },
+  removeDraft: { input: z.object({ runId, name: z.string() }), output: none },
   listImageSets: { input: ofRun, output: z.array(imageSetSummary) },
   readImageSet: { input: z.object({ runId, imageSetId }), output: imageSetManifest },
   /** How near its images come to the slices that were learnt from; null where nobody has compared them. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { timingEvent } from '../domain/estimate';
-import { imageSetManifest, imageSetRequest, MOST_IMAGES } from '../domain/image-set';
+import { imageFormats, imageSetManifest, imageSetRequest, MOST_IMAGES } from '../domain/image-set';
 import { comparisonEvent } from '../domain/nearest';
 import { directionGroup, keptDirections, keptPoint } from '../domain/kept';
 import { modelExport } from '../domain/model-export';
@@ -10,7 +10,7 @@ import { checkpointRecord, metricRow, previewRecord, qualityRow, runMoment } fro
 import { deviceReport } from './application';
 import type { Contract, Service } from './rpc';
 import { projection, projectionEvent, ratedImage } from './exploring';
-import { drawnImage } from './runs';
+import { drawnImage, generationProgress } from './runs';
 
 const nothing = z.object({});
 const none = z.void();
@@ -28,6 +28,12 @@ export const trainerEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('checkpoint'), checkpoint: checkpointRecord }),
 ]);
 export type TrainerEvent = z.infer<typeof trainerEvent>;
+
+/** How an image set comes to be. */
+const trainerGeneration = z.discriminatedUnion('kind', [
+  generationProgress,
+  z.object({ kind: z.literal('done'), manifest: imageSetManifest }),
+]);
 
 /** Between the host and a trainer process. Folders are absolute paths chosen by the host. */
 export const trainerContract = {
@@ -99,6 +105,16 @@ export const trainerContract = {
       }),
       item: z.object({ index: z.number().int(), sha256: z.string() }),
     },
+    /** Draws all images of the manifest in `folder` again, `into` another one, in its own format or in another. */
+    exportSet: {
+      input: z.object({
+        runFolder: z.string(),
+        folder: z.string(),
+        into: z.string(),
+        format: z.enum(imageFormats).optional(),
+      }),
+      item: trainerGeneration,
+    },
     /** Compares the image set in `folder` with the slices that its network learnt from. */
     nearest: {
       input: z.object({ runFolder: z.string(), datasetFolder: z.string(), folder: z.string() }),
@@ -111,11 +127,10 @@ export const trainerContract = {
         folder: z.string(),
         name: z.string(),
         request: imageSetRequest,
+        /** With it images can be compared with what was learnt from. */
+        datasetFolder: z.string().optional(),
       }),
-      item: z.discriminatedUnion('kind', [
-        z.object({ kind: z.literal('progress'), done: z.number().int(), total: z.number().int() }),
-        z.object({ kind: z.literal('done'), manifest: imageSetManifest }),
-      ]),
+      item: trainerGeneration,
     },
   },
 } as const satisfies Contract;

@@ -62,6 +62,8 @@ export const sliceOrigin = z.object({
   mirrored: z.boolean().optional(),
   /** To which part its patient belongs; absent in sets that have no parts: all train. */
   split: z.enum(splits).optional(),
+  /** The part of the record that the slice fills: left, top, width, height; the rest is padding. Absent where it is all, or not known. */
+  content: z.tuple([z.number(), z.number(), z.number(), z.number()]).optional(),
   /** The rescaled values that became black and white. */
   window: z.tuple([z.number(), z.number()]).optional(),
   /** SHA-256 of the record's bytes, its first 16 hexadecimal digits: equal slices are equal. */

@@ -12,6 +12,11 @@ export const YARDSTICK_PERCENT = 99;
 export const likeness = z.object({ pixels: z.number(), details: z.number() });
 export type Likeness = z.infer<typeof likeness>;
 
+/** A slice that an image is like, by its position among those that were compared. */
+export interface Neighbour extends Likeness {
+  readonly position: number;
+}
+
 /** nearest.json of an image set: how near its images come to the slices that the network learnt from. */
 export const nearestReport = z.object({
   schema: z.literal(1),

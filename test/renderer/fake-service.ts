@@ -65,6 +65,8 @@ export class FakeHost extends FakeRuns {
       return this.sample;
     },
     listImageSets: async ({ runId }) => this.imageSets.filter((set) => set.run.id === runId).map(summaryOf),
+    listDrafts: async () => [],
+    removeDraft: async () => undefined,
     readImageSet: async ({ imageSetId }) => {
       const set = this.imageSets.find(({ id }) => id === imageSetId);
       if (!set) throw new SliceloomError('image-set-missing', { name: imageSetId });
@@ -132,7 +134,7 @@ export class FakeHost extends FakeRuns {
     if (this.imageSets.some((set) => set.name === name))
       throw new SliceloomError('image-set-exists', { name });
     for (let done = 0; done < count && !signal.aborted; done += 4) {
-      yield { kind: 'progress', done, total: count };
+      yield { kind: 'progress', stage: 'drawing', done, total: count };
       if (this.drawingMs > 0) await new Promise((resolve) => setTimeout(resolve, this.drawingMs));
     }
     if (signal.aborted) return;

@@ -53,6 +53,7 @@ export function prepareVolume(volume: Volume, request: PrepareRequest): Prepared
           storedSlice: storedSlice(view, index),
           mirrored,
           window,
+          content: slicer.content,
           foreground,
           ...figuresOf(pixels, layout),
         };

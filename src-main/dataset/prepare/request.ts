@@ -40,6 +40,8 @@ export interface PreparedSlice extends SliceFigures {
   readonly mirrored: boolean;
   /** The rescaled values that became black and white. */
   readonly window: readonly [number, number];
+  /** Left, top, width and height of what the slice fills of its record; undefined where that is all of it. */
+  readonly content: readonly [number, number, number, number] | undefined;
   /** Share of the slice, 0 … 1, that is foreground: above a tenth of the window. Padding does not count. */
   readonly foreground: number;
 }

@@ -16,6 +16,12 @@ function uidOf(...of: readonly (string | number)[]): string {
 
 const IMPLEMENTATION = uidOf('Sliceloom');
 
+/** A decimal string of at most 16 characters (PS3.5, section 6.2). */
+function decimal(value: number): string {
+  const text = String(value);
+  return text.length <= 16 ? text : value.toPrecision(10);
+}
+
 /** Nobody: a set is one series of one patient of this name, so that viewers list it once. */
 const PATIENT = 'SYNTHETIC';
 
@@ -25,9 +31,11 @@ const PATIENT = 'SYNTHETIC';
  * independent of each other. Times are those of the set, so that the same image always gives the same bytes.
  */
 export function dicomOf(image: DrawnImage): Uint8Array {
-  const { values, side, colors, about } = image;
+  const { values, width, height, colors, window, about } = image;
   const { set } = about;
   const isGray = colors === 1;
+  // Without a window stored values are the values, and one more than there are is their width (PS3.3, C.11.2.1.2).
+  const [black, white] = window ?? [0, TOP + 1];
   const pixels = isGray ? littleEndian(to16Bits(values)) : to8Bits(values);
   const bits = isGray ? 16 : 8;
   const instance = uidOf(set.id, about.index);
@@ -73,8 +81,8 @@ export function dicomOf(image: DrawnImage): Uint8Array {
     [0x00280002, 'US', [colors]],
     [0x00280004, 'CS', isGray ? 'MONOCHROME2' : 'RGB'],
     ...(isGray ? [] : [[0x00280006, 'US', [0]] as const]),
-    [0x00280010, 'US', [side]],
-    [0x00280011, 'US', [side]],
+    [0x00280010, 'US', [height]],
+    [0x00280011, 'US', [width]],
     [0x00280100, 'US', [bits]],
     [0x00280101, 'US', [bits]],
     [0x00280102, 'US', [bits - 1]],
@@ -82,8 +90,15 @@ export function dicomOf(image: DrawnImage): Uint8Array {
     [0x00280301, 'CS', 'NO'],
     ...(isGray
       ? ([
-          [0x00281050, 'DS', String((TOP + 1) / 2)],
-          [0x00281051, 'DS', String(TOP + 1)],
+          [0x00281050, 'DS', decimal((black + white) / 2)],
+          [0x00281051, 'DS', decimal(white - black)],
+          ...(window
+            ? ([
+                [0x00281052, 'DS', decimal(black)],
+                [0x00281053, 'DS', decimal((white - black) / TOP)],
+                [0x00281054, 'LO', 'US'],
+              ] as const)
+            : []),
         ] as const)
       : []),
     [0x7fe00010, isGray ? 'OW' : 'OB', pixels],

@@ -6,7 +6,7 @@ import { pngOf16 } from './png16';
 import { tiffOf } from './tiff';
 import { littleEndian, to16Bits, to8Bits, type DrawnImage } from './written';
 
-export type { AboutImage, DrawnImage } from './written';
+export type { AboutImage, DrawnImage, ValueWindow } from './written';
 
 interface Format {
   /** How names of files end. */
@@ -21,8 +21,8 @@ interface Format {
 export const imageFormatOf: Readonly<Record<ImageFormat, Format>> = {
   png: {
     extension: 'png',
-    encode: ({ values, side, colors, about }) =>
-      toPng(montage(values, side, colors, 1, 1), {
+    encode: ({ values, width, height, colors, about }) =>
+      toPng(montage(values, { width, height, colors }, 1, 1), {
         Software: about.software,
         Description: about.notice,
         Seed: `${about.seed}`,

@@ -1,9 +1,10 @@
 import { encode } from 'fast-png';
-import { to16Bits, type DrawnImage } from './written';
+import { restored16Bits, to16Bits, type DrawnImage } from './written';
 
 /** An image as PNG of 16 bits, gray or RGB. */
-export const pngOf16 = ({ values, side, colors, about }: DrawnImage): Uint8Array =>
+export const pngOf16 = ({ values, width, height, colors, window, about }: DrawnImage): Uint8Array =>
   encode({
-    ...{ width: side, height: side, channels: colors, depth: 16, data: to16Bits(values) },
+    ...{ width, height, channels: colors, depth: 16 },
+    data: window ? restored16Bits(values, window) : to16Bits(values),
     text: { Software: about.software, Description: about.notice, Seed: `${about.seed}` },
   });

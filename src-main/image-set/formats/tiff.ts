@@ -1,4 +1,4 @@
-import { littleEndian, to16Bits, type DrawnImage } from './written';
+import { littleEndian, restored16Bits, to16Bits, type DrawnImage } from './written';
 
 /** Types of TIFF 6.0 (1992), section 2. */
 const [ASCII, SHORT, LONG] = [2, 3, 4];
@@ -6,19 +6,19 @@ const [ASCII, SHORT, LONG] = [2, 3, 4];
 type Entry = readonly [tag: number, type: number, values: readonly number[] | string];
 
 /** An image as an uncompressed TIFF of 16 bits, gray or RGB, in one strip (TIFF 6.0, sections 4 and 6). */
-export function tiffOf({ values, side, colors, about }: DrawnImage): Uint8Array {
-  const pixels = littleEndian(to16Bits(values));
+export function tiffOf({ values, width, height, colors, window, about }: DrawnImage): Uint8Array {
+  const pixels = littleEndian(window ? restored16Bits(values, window) : to16Bits(values));
   const header = 8;
   const entries = (stripAt: number): Entry[] => [
-    [256, SHORT, [side]],
-    [257, SHORT, [side]],
+    [256, SHORT, [width]],
+    [257, SHORT, [height]],
     [258, SHORT, Array<number>(colors).fill(16)],
     [259, SHORT, [1]],
     [262, SHORT, [colors === 1 ? 1 : 2]],
     [270, ASCII, `${about.notice} Seed ${about.seed}.`],
     [273, LONG, [stripAt]],
     [277, SHORT, [colors]],
-    [278, SHORT, [side]],
+    [278, SHORT, [height]],
     [279, LONG, [pixels.length]],
     [305, ASCII, about.software],
   ];

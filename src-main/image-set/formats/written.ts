@@ -1,9 +1,14 @@
+export type ValueWindow = readonly [black: number, white: number];
+
 /** One drawn image, and what a file of it says besides its pixels. */
 export interface DrawnImage {
-  /** [side, side, colors], about [−1, 1]. */
+  /** [height, width, colors], about [−1, 1]. */
   readonly values: Float32Array;
-  readonly side: number;
+  readonly width: number;
+  readonly height: number;
   readonly colors: number;
+  /** The scanner's values that black and white stand for, where they are to be restored. */
+  readonly window?: ValueWindow | undefined;
   readonly about: AboutImage;
 }
 
@@ -30,6 +35,14 @@ export const to8Bits = (values: Float32Array): Uint8Array =>
 
 export const to16Bits = (values: Float32Array): Uint16Array =>
   toWhole(values, 65_535, new Uint16Array(values.length));
+
+/** Whole values of the scanner, in formats that have no place to say what black and white stand for; clipped to 16 bits. */
+export function restored16Bits(values: Float32Array, [black, white]: ValueWindow): Uint16Array {
+  return Uint16Array.from(values, (value) => {
+    const inRange = Math.min(1, Math.max(0, (value + 1) / 2));
+    return Math.min(65_535, Math.max(0, Math.round(black + inRange * (white - black))));
+  });
+}
 
 /** The bytes of 16-bit values, least significant first, as TIFF, NIfTI and DICOM are written here. */
 export function littleEndian(values: Uint16Array): Uint8Array {

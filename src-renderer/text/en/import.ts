@@ -1,4 +1,4 @@
-import { errorTexts } from '@shared/contract/errors';
+import { errorTexts } from '@shared/contract/error-texts';
 import type { ImportProgress } from '@shared/contract/application';
 import type { Plane, Side, SliceSize } from '@shared/domain/import/options';
 import type { PatternSelection } from '@shared/pure/name-pattern';
