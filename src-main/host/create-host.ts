@@ -5,7 +5,7 @@ import { freeName } from '@shared/domain/names';
 import { Broadcast } from '@shared/pure/async-queue';
 import { openDatasetById } from '../dataset/store';
 import { slicesAsOf } from '../dataset/training-slices';
-import { fileError, makeFolders, } from '../library/files';
+import { fileError, makeFolders } from '../library/files';
 import { Library } from '../library/layout';
 import { acquireLock, LockHeldError, type Lock } from '../library/lock';
 import { BroughtPaths } from './brought-paths';

@@ -1,5 +1,5 @@
 import type { Channel } from '@shared/contract/channel';
-import type { ImageFormat, ImageSetManifest } from '@shared/domain/image-set';
+import type { ImageFormat, ImageSetManifest, VerifiedImage } from '@shared/domain/image-set';
 import type { Uploads } from './uploads';
 import type { TrainerService } from '@shared/contract/trainer';
 import type { ApplicationService } from '@shared/contract/application';
@@ -44,17 +44,6 @@ export interface MediaFile {
   readonly body: Uint8Array;
   /** Whether these bytes can never change under this address. */
   readonly immutable: boolean;
-}
-
-/** An image of a set that was drawn again. */
-export interface VerifiedImage {
-  readonly file: string;
-  readonly seed: number;
-  /**
-   * `same`: drawn again, it has the bytes of the file and of the manifest. `missing`, `changed`: its file is not there, or is not
-   * the one that was written. `differs`: drawn again, it is another.
-   */
-  readonly verdict: 'same' | 'missing' | 'changed' | 'differs';
 }
 
 /** What a shell (Electron, web server, command line) needs of the host. */

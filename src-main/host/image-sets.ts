@@ -1,7 +1,13 @@
 import type { ApplicationService } from '@shared/contract/application';
 import type { GenerationEvent } from '@shared/contract/runs';
 import { SliceloomError } from '@shared/contract/errors';
-import { countOfPart, imageSetManifest, type ImageFormat } from '@shared/domain/image-set';
+import {
+  countOfPart,
+  imageSetManifest,
+  usualSetName,
+  type ImageFormat,
+  type VerifiedImage,
+} from '@shared/domain/image-set';
 import { freeName } from '@shared/domain/names';
 import { nearestReport, type ComparisonEvent } from '@shared/domain/nearest';
 import type { ImageSetId, RunId } from '@shared/domain/units';
@@ -32,6 +38,7 @@ type ImageSetService = Pick<
   | 'removeDraft'
   | 'readComparison'
   | 'compareImageSet'
+  | 'verifyImageSet'
   | 'generate'
 >;
 type OwnFolders = Pick<Host, 'generateInto' | 'verify' | 'nearest' | 'exportSet' | 'merge'>;
@@ -61,13 +68,15 @@ export class ImageSetShelf {
       const { shelf } = this.parts;
       const { folder } = await shelf.byId(runId);
       if ((await shelf.draftNames(folder)).includes(name))
-        await rm(folder.imageSetDraft(name).path, { recursive: true, force: true });
+        // An image may still be written by who has just been told to stop.
+        await rm(folder.imageSetDraft(name).path, { recursive: true, force: true, maxRetries: 5 });
     },
     readComparison: async ({ runId, imageSetId }) => {
       const { folder } = await this.byId(runId, imageSetId);
       return (await readJsonIfThere(folder.nearest, nearestReport)) ?? null;
     },
     compareImageSet: (input, signal) => this.compareById(input.runId, input.imageSetId, signal),
+    verifyImageSet: (input, signal) => this.verifyById(input, signal),
     generate: (input, signal) => this.generate(input, signal),
   };
 
@@ -98,6 +107,14 @@ export class ImageSetShelf {
     yield* this.compare((await this.byId(runId, imageSetId)).folder.path, signal);
   }
 
+  private async *verifyById(
+    { runId, imageSetId, count }: { runId: RunId; imageSetId: ImageSetId; count: number },
+    signal: AbortSignal,
+  ): AsyncGenerator<VerifiedImage> {
+    const { folder } = await this.byId(runId, imageSetId);
+    yield* verifyImageSet(this.parts, folder.path, count, signal);
+  }
+
   private async *compare(path: string, signal: AbortSignal): AsyncGenerator<ComparisonEvent> {
     const { shelf, runs, supervisor } = this.parts;
     const { run: source } = await readJson(new ImageSetFolder(path).manifest, imageSetManifest);
@@ -120,7 +137,7 @@ export class ImageSetShelf {
     signal: AbortSignal,
   ): AsyncGenerator<GenerationEvent> {
     const run = await this.parts.shelf.byId(input.runId);
-    yield* this.draw(run, input.name ?? usualName(input), folder, input, signal);
+    yield* this.draw(run, input.name ?? usualSetName(input), folder, input, signal);
   }
 
   /** Draws all images of the set in a folder again, from its manifest alone. */
@@ -146,7 +163,7 @@ export class ImageSetShelf {
     const taken = await shelf.imageSetNames(folder);
     const { name } = input;
     if (name === undefined)
-      return freeName(usualName(input), [...taken, ...(await shelf.draftNames(folder))]);
+      return freeName(usualSetName(input), [...taken, ...(await shelf.draftNames(folder))]);
     checkName(name);
     if (taken.some((other) => other.toLowerCase() === name.toLowerCase()))
       throw new SliceloomError('image-set-exists', { name });
@@ -177,5 +194,3 @@ export class ImageSetShelf {
     }
   }
 }
-
-const usualName = ({ count, seed }: GenerateInput): string => `${count} images from seed ${seed}`;

@@ -1,10 +1,9 @@
 import { randomInt } from 'node:crypto';
-import { imageSetManifest, type ImageSetManifest } from '@shared/domain/image-set';
+import { imageSetManifest, type ImageSetManifest, type VerifiedImage } from '@shared/domain/image-set';
 import { sha256Of } from '../image-set/draft';
 import { bytesOfImage } from '../image-set/shown';
 import { readJson } from '../library/files';
 import { ImageSetFolder } from '../library/layout';
-import type { VerifiedImage } from './host';
 import type { RunShelf } from './runs';
 import type { TrainingSupervisor } from './supervisor';
 

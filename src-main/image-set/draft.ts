@@ -125,6 +125,17 @@ export class ImageSetDraft {
   }
 }
 
+/** Whether two requests want the same, in whatever order they say it. */
+export function isSameRequest(a: DraftRecord['request'], b: DraftRecord['request']): boolean {
+  const inOrder = (request: DraftRecord['request']): string =>
+    JSON.stringify(
+      Object.entries(request)
+        .sort(([x], [y]) => x.localeCompare(y))
+        .filter(([, value]) => value !== undefined),
+    );
+  return inOrder(a) === inOrder(b);
+}
+
 /** What a set that is not whole is to be, and how much of it is there; undefined where there is none that can be gone on with. */
 export async function peekDraft(
   folder: ImageSetFolder,

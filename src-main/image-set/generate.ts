@@ -19,7 +19,7 @@ import { fileError, writeFileAtomic, writeJson } from '../library/files';
 import { draftOf, ImageSetFolder } from '../library/layout';
 import { boundsOf, candidatesOf, isHopeless, type Candidate, type Drawing } from './candidates';
 import { cardOf } from './card';
-import { ImageSetDraft, peekDraft, sha256Of, type DraftRecord } from './draft';
+import { ImageSetDraft, isSameRequest, peekDraft, sha256Of, type DraftRecord } from './draft';
 import { imageFormatOf } from './formats';
 import { sheetOf, toPng } from './pixels';
 import { imageFor, sizeOf, uncut } from './set-files';
@@ -150,7 +150,7 @@ async function openDraft(
   const isSame =
     known !== undefined &&
     known.about.name === name &&
-    JSON.stringify(known.about.request) === JSON.stringify(request) &&
+    isSameRequest(known.about.request, request) &&
     known.about.weights.generatorSha256 === made.weights.generatorSha256;
   return isSame ? { draft: await ImageSetDraft.resume(folder), about } : { draft: undefined, about };
 }

@@ -9,6 +9,7 @@ import { growthAt } from '@shared/pure/growth';
 import type { Dataset } from '../dataset/open';
 import { openDataset } from '../dataset/store';
 import type { Drawing } from '../image-set/candidates';
+import { isSameRequest, peekDraft } from '../image-set/draft';
 import {
   generateImageSet,
   remakeImages,
@@ -18,7 +19,7 @@ import {
 import { remakeImageSet } from '../image-set/remake';
 import type { LoadedCheckpoint } from '../library/checkpoints';
 import { readJson } from '../library/files';
-import { DatasetFolder, ImageSetFolder, RunFolder } from '../library/layout';
+import { DatasetFolder, draftOf, ImageSetFolder, RunFolder } from '../library/layout';
 import { TRUNCATED_LAYERS } from '../model/sampling';
 import { tensorFlowVersion } from '../tensor/device';
 import { hashOfTensors } from '../training/checkpoint';
@@ -50,15 +51,14 @@ export class ImageSets {
   ): AsyncGenerator<ImageSetEvent> {
     const run = new RunFolder(runFolder);
     const record = await readJson(run.record, runRecord);
+    // What is gone on with is drawn with the network that it was begun with, whatever has been trained since.
+    const images = request.images ?? (await begunWith(folder, name, request));
     const checkpoint =
-      request.images === undefined
-        ? await this.parts.newest(run, record)
-        : await checkpointOf(run, record, request.images);
+      images === undefined ? await this.parts.newest(run, record) : await checkpointOf(run, record, images);
     await writeFile(checkpoint.folder.pin, '');
     const dataset =
       datasetFolder === undefined ? undefined : await openDataset(new DatasetFolder(datasetFolder));
     const source = await this.sourceOf(run, record, checkpoint, dataset, request);
-    // What is gone on with is drawn from where it was begun, whatever has been trained since.
     const wanted = { ...request, images: checkpoint.state.images };
     yield* generateImageSet(folder, name, wanted, source, signal);
   }
@@ -136,4 +136,16 @@ export class ImageSets {
         dataset && SliceJudge.open({ dataset, record, side: resolution, colors, pairs }, tell),
     };
   }
+}
+
+/** The checkpoint of a draft of the same request, by its images shown. */
+async function begunWith(
+  folder: string,
+  name: string,
+  request: ImageSetRequest,
+): Promise<number | undefined> {
+  const draft = await peekDraft(draftOf(new ImageSetFolder(folder)));
+  const { images } = draft?.about.request ?? {};
+  const isSame = draft?.about.name === name && isSameRequest({ ...request, images }, draft.about.request);
+  return isSame ? images : undefined;
 }

@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { estimateEvent } from '../domain/estimate';
-import { imageSetManifest, imageSetRequest, imageSetSummary } from '../domain/image-set';
+import {
+  imageSetManifest,
+  imageSetRequest,
+  imageSetSummary,
+  MOST_IMAGES,
+  verifiedImage,
+} from '../domain/image-set';
 import { modelExport } from '../domain/model-export';
 import { presetNames } from '../domain/presets';
 import { comparisonEvent, nearestReport } from '../domain/nearest';
@@ -190,6 +196,11 @@ export const runStreams = {
   },
   /** Compares an image set with every slice that its network learnt from, and keeps the report with it. */
   compareImageSet: { input: z.object({ runId, imageSetId }), item: comparisonEvent },
+  /** Draws some images of a set again, chosen at random, and compares their bytes with what was written. */
+  verifyImageSet: {
+    input: z.object({ runId, imageSetId, count: z.number().int().min(1).max(MOST_IMAGES) }),
+    item: verifiedImage,
+  },
   generate: {
     input: imageSetRequest.extend({ runId, name: z.string().optional() }),
     item: generationEvent,

@@ -154,6 +154,22 @@ export const imageSetManifest = z.object({
 });
 export type ImageSetManifest = z.infer<typeof imageSetManifest>;
 
+/** An image of a set that was drawn again. */
+export const verifiedImage = z.object({
+  file: z.string(),
+  seed: z.number().int(),
+  /**
+   * `same`: drawn again, it has the bytes of the file and of the manifest. `missing`, `changed`: its file is not there, or is not
+   * the one that was written. `differs`: drawn again, it is another.
+   */
+  verdict: z.enum(['same', 'missing', 'changed', 'differs']),
+});
+export type VerifiedImage = z.infer<typeof verifiedImage>;
+
+/** The name of a set that is given none. */
+export const usualSetName = ({ count, seed }: Pick<ImageSetRequest, 'count' | 'seed'>): string =>
+  `${count} images from seed ${seed}`;
+
 export const imageSetSummary = z.object({
   id: imageSetId,
   runId,

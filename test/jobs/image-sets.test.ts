@@ -9,11 +9,11 @@ import {
   SYNTHETIC_NOTICE,
   type ImageFormat,
   type ImageSetManifest,
+  type VerifiedImage,
 } from '@shared/domain/image-set';
 import type { RunSummary } from '@shared/domain/run';
 import { examine, readVolume } from '@main/dataset/readers';
 import type { Volume } from '@main/dataset/readers/scan';
-import type { VerifiedImage } from '@main/host/host';
 import { generated, openWorkplace, startTiny, stepAfter, waitFor, type Workplace } from './helpers';
 
 const COUNT = 5;

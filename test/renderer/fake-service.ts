@@ -73,6 +73,7 @@ export class FakeHost extends FakeRuns {
       return set;
     },
     readComparison: async ({ imageSetId }) => this.comparisons.get(imageSetId) ?? null,
+    verifyImageSet: async function* () {},
     compareImageSet: (input, signal) => this.compare(input.imageSetId, signal),
     exportModel: async () => {
       throw new SliceloomError('not-available-here', { what: 'Writing a model' });

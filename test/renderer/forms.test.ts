@@ -6,7 +6,7 @@ import {
   usualOptions,
   withOverrides,
 } from '@renderer/components/train/option-form';
-import { readRequest } from '@renderer/components/generate/generate-form';
+import { freshRequest, readRequest } from '@renderer/components/generate/generate-form';
 import { sampleOnCpu } from '../domain/made-circumstances';
 
 const quick = presetOptions('quick', sampleOnCpu);
@@ -71,11 +71,39 @@ test('what will happen is the preset with what was changed', () => {
   expect(options).toMatchObject({ batch: 4, resolution: 32, mixingProbability: 0.9 });
 });
 
-const typed = { count: '24', seed: '0', psi: 0.7, format: 'png', name: '' } as const;
+const typed = freshRequest();
 
 test('a request for images is read as typed', () => {
-  expect(readRequest(typed, []).request).toEqual({ count: 24, seed: 0, psi: 0.7, format: 'png' });
+  expect(readRequest(typed, []).request).toEqual({
+    ...{ count: 24, seed: 0, psi: 0.7, format: 'png', near: 'leave-out' },
+    name: '24 images from seed 0',
+  });
   expect(readRequest({ ...typed, name: 'First' }, []).request).toMatchObject({ name: 'First' });
+});
+
+test('what is chosen besides is sent, and what is left as it is, is not', () => {
+  const { request } = readRequest(
+    {
+      ...typed,
+      ...{ mix: { first: 4, end: 8 }, chosenClass: '2', names: 'knee_{index}', real: 0.5 },
+      ...{ near: 'flag', isOriginalAspect: true, areValuesRestored: true, format: 'dicom' },
+    },
+    [],
+  );
+  expect(request).toMatchObject({
+    ...{ mix: { first: 4, end: 8 }, class: 2, names: 'knee_{index}', keep: { real: 0.5 } },
+    ...{ near: 'flag', aspect: 'original', values: 'restored' },
+  });
+  expect(request!.keep).not.toHaveProperty('typical');
+});
+
+test('files of 8 bits cannot hold the scanner’s values, and names need their number', () => {
+  expect(readRequest({ ...typed, areValuesRestored: true }, []).request).not.toHaveProperty('values');
+  expect(readRequest({ ...typed, names: 'knee' }, []).problems.names).toContain('{index}');
+});
+
+test('a set without a name gets one that no set and no draft has', () => {
+  expect(readRequest(typed, ['24 images from seed 0']).request!.name).toBe('24 images from seed 0 2');
 });
 
 test.each(['0', '-1', '2.5', '', 'ten', '100001'])('%s images cannot be drawn', (count) => {
