@@ -55,6 +55,7 @@ export const useExploring = defineStore('exploring', () => {
   /** The images that a path leads through, as long as the window is open. */
   const path = shallowRef<readonly StyleSource[]>([]);
   let projection: AbortController | undefined;
+  let saving: Promise<unknown> = Promise.resolve();
 
   const checkpoint = computed(
     () => checkpoints.value.find(({ images }) => images === chosenImages.value) ?? checkpoints.value.at(-1),
@@ -111,7 +112,12 @@ export const useExploring = defineStore('exploring', () => {
     const run = runId.value;
     if (!run) return;
     favourites.value = next;
-    await client.call((service) => service.saveFavourites({ runId: run, favourites: [...next] }));
+    // One after the other, so that the last one stays.
+    const saved = saving.then(() =>
+      client.call((service) => service.saveFavourites({ runId: run, favourites: [...next] })),
+    );
+    saving = saved.catch(() => undefined);
+    await saved;
   }
   const favouriteOf = (recipe: ImageRecipe): Favourite | undefined => {
     const key = JSON.stringify(recipe);

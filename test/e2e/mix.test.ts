@@ -1,51 +1,22 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { decode } from 'fast-png';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { freshCanvas, mixingCanvas } from '@shared/domain/recipe';
 import { text } from '@renderer/text/en';
-import { Complaints, expectAccessible, launchBrowser, newContext, SOON } from './browser';
-import { serve, temporaryFolder, type Served } from './serve';
+import { expectAccessible, SOON } from './browser';
+import { trainALittle, onStage, TENSORFLOW_LOADS } from './stage';
 
-// The style-mixing canvas in a real browser, drawn by a real network while that is trained.
+// The style-mixing canvas in a real stage.browser, drawn by a real network while that is trained.
 
-const TENSORFLOW_LOADS = 60_000;
 const words = text.mix;
 const [rows, columns] = [freshCanvas().rows, freshCanvas().columns].map((sources) =>
   sources.map((source) => words.seed(source as number)),
 ) as [string[], string[]];
 
-let library: Awaited<ReturnType<typeof temporaryFolder>>;
-let served: Served;
-let browser: Browser;
-let page: Page;
-let complaints: Complaints;
+const stage = onStage(trainALittle);
 
-beforeAll(async () => {
-  library = await temporaryFolder();
-  browser = await launchBrowser();
-  served = await serve(library.path);
-  page = await (await newContext(browser)).newPage();
-  complaints = new Complaints(page);
-  await page.goto(served.url);
-  await button(text.start.startSample).click();
-  await button(text.run.pause).waitFor({ timeout: TENSORFLOW_LOADS });
-  await page.getByRole('img', { name: /^\d+ images drawn/ }).waitFor({ timeout: TENSORFLOW_LOADS });
-  await button(text.run.stop).click();
-  await page.getByRole('dialog').getByRole('button', { name: text.run.stopYes }).click();
-  await button(/^Resume from/).waitFor({ timeout: TENSORFLOW_LOADS });
-});
-afterEach(() => {
-  expect(complaints.take()).toEqual([]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await served?.kill();
-  await library?.remove();
-});
-
-const button = (name: string | RegExp) => page.getByRole('button', { name, exact: true });
+const button = (name: string | RegExp) => stage.page.getByRole('button', { name, exact: true });
 const pictureIn = (name: string): Promise<string> =>
   button(name)
     .locator('.picture:not(.waiting) img')
@@ -54,7 +25,7 @@ const pictureIn = (name: string): Promise<string> =>
 const [firstRow, lastColumn] = [rows[0]!, columns.at(-1)!];
 
 test('a canvas comes up by itself and is drawn cell by cell, without any error on the page', async () => {
-  await page
+  await stage.page
     .getByRole('navigation', { name: text.app.navigation })
     .getByRole('link', { name: text.pages.mix })
     .click();
@@ -68,13 +39,13 @@ test('a canvas comes up by itself and is drawn cell by cell, without any error o
   );
   expect(Math.min(...widths)).toBeGreaterThan(56);
   expect(Math.max(...widths) - Math.min(...widths)).toBeLessThan(2);
-  await expectAccessible(page);
+  await expectAccessible(stage.page);
 });
 
 test('with no layer from the row a cell is its column, with all it is its row, and undoing leads back', async () => {
   const cell = words.cell(firstRow, lastColumn);
   const before = await pictureIn(cell);
-  const last = page.getByLabel(words.strips.mix.last);
+  const last = stage.page.getByLabel(words.strips.mix.last);
   await last.fill('0');
   await expect.poll(() => pictureIn(cell), { timeout: SOON }).toBe(await pictureIn(words.column(lastColumn)));
   await last.fill('4');
@@ -86,14 +57,14 @@ test('with no layer from the row a cell is its column, with all it is its row, a
 });
 
 test('dragging over the layers chooses a range', async () => {
-  const strip = page.locator('.strip');
+  const strip = stage.page.locator('.strip');
   const { x, y, width, height } = (await strip.boundingBox())!;
-  await page.mouse.move(x + width * 0.3, y + height - 4);
-  await page.mouse.down();
-  await page.mouse.move(x + width * 0.7, y + height - 4, { steps: 4 });
-  await page.mouse.up();
-  expect(await page.getByLabel(words.strips.mix.first).inputValue()).toBe('2');
-  expect(await page.getByLabel(words.strips.mix.last).inputValue()).toBe('3');
+  await stage.page.mouse.move(x + width * 0.3, y + height - 4);
+  await stage.page.mouse.down();
+  await stage.page.mouse.move(x + width * 0.7, y + height - 4, { steps: 4 });
+  await stage.page.mouse.up();
+  expect(await stage.page.getByLabel(words.strips.mix.first).inputValue()).toBe('2');
+  expect(await stage.page.getByLabel(words.strips.mix.last).inputValue()).toBe('3');
 });
 
 test('a row that is dragged onto a column takes its place', async () => {
@@ -106,36 +77,36 @@ test('a row that is dragged onto a column takes its place', async () => {
 
 test('keys lead over the canvas and into the large picture', async () => {
   await button(words.cell(firstRow, columns[0]!)).focus();
-  await page.keyboard.press('ArrowRight');
-  await page.keyboard.press('Enter');
+  await stage.page.keyboard.press('ArrowRight');
+  await stage.page.keyboard.press('Enter');
   expect(await button(words.cell(firstRow, columns[1]!)).getAttribute('aria-pressed')).toBe('true');
   await button(words.large).click();
-  const dialog = page.getByRole('dialog');
+  const dialog = stage.page.getByRole('dialog');
   await dialog.getByText(words.notScan).waitFor({ timeout: SOON });
-  await page.keyboard.press('ArrowRight');
+  await stage.page.keyboard.press('ArrowRight');
   await dialog.getByRole('heading', { name: new RegExp(`${columns[2]}$`) }).waitFor({ timeout: SOON });
-  await expectAccessible(page);
-  await page.keyboard.press('Escape');
+  await expectAccessible(stage.page);
+  await stage.page.keyboard.press('Escape');
   await dialog.waitFor({ state: 'detached', timeout: SOON });
 });
 
 test('the canvas is saved as a picture with labels, and stands as it was left after loading anew', async () => {
-  await page.getByRole('slider', { name: words.truncation }).press('Home');
+  await stage.page.getByRole('slider', { name: words.truncation, exact: true }).press('Home');
   await expect.poll(async () => (await stored()).psi, { timeout: SOON }).toBe(0);
-  const [download] = await Promise.all([page.waitForEvent('download'), button(words.save).click()]);
+  const [download] = await Promise.all([stage.page.waitForEvent('download'), button(words.save).click()]);
   const picture = decode(await readFile(await download.path()));
   expect(picture.width).toBeGreaterThan(128 * (columns.length + 1));
   expect(picture.height).toBeGreaterThan(128 * (rows.length + 1));
-  await page.reload();
+  await stage.page.reload();
   await button(words.cell(firstRow, lastColumn)).waitFor({ timeout: SOON });
-  await page.getByText(text.generate.psiIs('0.00')).first().waitFor({ timeout: SOON });
+  await stage.page.getByText(text.generate.psiIs('0.00')).first().waitFor({ timeout: SOON });
 });
 
 const stored = async () =>
   mixingCanvas.parse(
     JSON.parse(
       await readFile(
-        join(library.path, 'runs', 'Sample brain FLAIR, quick look', 'canvas.json'),
+        join(stage.library.path, 'runs', 'Sample brain FLAIR, quick look', 'canvas.json'),
         'utf8',
       ).catch(() => JSON.stringify(freshCanvas())),
     ),

@@ -155,7 +155,13 @@ test('a comparison can be cancelled', async () => {
   const run = training(10);
   const generation = at.use(useGeneration);
   await generation.open(run.summary.id);
-  const drawn = await generation.draw(run.summary.id, { count: 4, seed: 0, psi: 1, format: 'png', name: 'Four' });
+  const drawn = await generation.draw(run.summary.id, {
+    count: 4,
+    seed: 0,
+    psi: 1,
+    format: 'png',
+    name: 'Four',
+  });
   at.host.drawingMs = 150;
   await generation.readManifest(drawn!.id);
   const comparing = generation.compare();
@@ -170,7 +176,13 @@ test('drawing can be cancelled and leaves nothing in hand', async () => {
   const run = training(10);
   at.host.drawingMs = 5;
   const generation = at.use(useGeneration);
-  const drawing = generation.draw(run.summary.id, { count: 4000, seed: 0, psi: 1, format: 'png', name: 'Many' });
+  const drawing = generation.draw(run.summary.id, {
+    count: 4000,
+    seed: 0,
+    psi: 1,
+    format: 'png',
+    name: 'Many',
+  });
   await vi.waitFor(() => expect(generation.inHand?.done).toBeGreaterThan(0));
   await generation.cancel();
   expect(await drawing).toBeUndefined();
