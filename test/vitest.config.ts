@@ -48,6 +48,17 @@ export default defineConfig({
         root,
         resolve: { alias },
         test: {
+          name: 'readers',
+          include: ['test/readers/**/*.test.ts'],
+          testTimeout: 300_000,
+          hookTimeout: 120_000,
+          ...oneProcessAFile,
+        },
+      },
+      {
+        root,
+        resolve: { alias },
+        test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
           testTimeout: 400_000,

@@ -17,7 +17,7 @@ import { launch } from './launch.mjs';
  * @typedef {object} Step
  * @property {string} name by which `npm test -- NAME` picks it
  * @property {'command' | 'vitest'} kind a command counts as one test; vitest's tests start the built application
- * @property {'chromium' | 'electron'} [needs]
+ * @property {'chromium' | 'electron' | 'readers'} [needs]
  */
 
 /** In the order in which they run: what is quick and finds most comes first. @type {Step[]} */
@@ -28,6 +28,7 @@ export const steps = [
   { name: 'format', kind: 'command' },
   { name: 'unit', kind: 'vitest' },
   { name: 'trainer', kind: 'vitest' },
+  { name: 'readers', kind: 'vitest', needs: 'readers' },
   { name: 'e2e', kind: 'vitest', needs: 'chromium' },
   { name: 'electron', kind: 'vitest', needs: 'electron' },
 ];

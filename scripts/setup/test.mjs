@@ -3,6 +3,7 @@
 import { explain, printFailure, SetupFailure } from './failure.mjs';
 import { setUp } from './set-up.mjs';
 import { findChromium, findTestElectron } from './test-extras.mjs';
+import { findReaders } from './test-readers.mjs';
 import { runStep, steps, sum, summary } from './test-steps.mjs';
 import { failures, testTexts } from './text.mjs';
 
@@ -74,13 +75,14 @@ async function runAll(chosen, results) {
  * @param {import('./set-up.mjs').SetUp} state
  */
 async function findExtras(chosen, state) {
-  /** @type {Partial<Record<'chromium' | 'electron', string>>} */
+  /** @type {Partial<Record<'chromium' | 'electron' | 'readers', string>>} */
   const lacking = {};
   /** @type {Record<string, string>} */
   const found = {};
   for (const [need, variable, find] of /** @type {const} */ ([
     ['chromium', 'SLICELOOM_TEST_CHROMIUM', findChromium],
     ['electron', 'SLICELOOM_TEST_ELECTRON', findTestElectron],
+    ['readers', 'SLICELOOM_TEST_READERS', findReaders],
   ])) {
     if (!chosen.some(({ needs }) => needs === need)) continue;
     const extra = await find(state);

@@ -48,6 +48,7 @@ export const progress = {
   fetchingElectron: 'Fetching Electron, for the window',
   unpackingTestElectron: 'Unpacking the Electron for tests',
   standIn: 'Preparing the Electron for tests',
+  testReaders: 'Installing independent readers of images for tests',
   /** @param {string[]} packages */
   installingPackages: (packages) => `Installing Debian packages: ${packages.join(' ')}`,
   building: 'Building the application',
@@ -289,6 +290,9 @@ export const usages = {
 export const testTexts = {
   noChromium:
     'Chromium is not installed.\n  Debian: sudo apt-get install --yes chromium; elsewhere set SLICELOOM_TEST_CHROMIUM',
+  /** @param {string} reason */
+  noReaders: (reason) =>
+    `Independent readers of images (pydicom, nibabel, tifffile, pypng) cannot be installed by pip.${reason && `\n  ${reason}`}`,
   electronOnlyOnLinux: 'The tests of the window run on Linux only.',
   /** @param {string} folder */
   noElectronIn: (folder) => `There is no Electron in ${folder}.`,
