@@ -1,5 +1,7 @@
 // @ts-check
 /** Measurements, each in a process of its own: its memory is its own, and nothing is warm from the one before. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SetupFailure } from '../setup/failure.mjs';
@@ -8,6 +10,9 @@ import { watchOtherWork } from './machine.mjs';
 import { failures } from './text.mjs';
 
 const peakScript = fileURLToPath(new URL('peak.py', import.meta.url));
+const exportScript = fileURLToPath(new URL('draw/export.py', import.meta.url));
+/** Images of a set that is timed, as in src-main/jobs/trainer-bench-images.ts. */
+const EXPORTED = 1000;
 
 /**
  * @typedef {Pick<import('./arguments.mjs').Settings, 'batch' | 'fmapBase' | 'fmapMax' | 'steps'>} Shape
@@ -54,6 +59,23 @@ export async function measureReference({ python, reference, cores, env, title },
     ...(point.precision === 'mixed' ? ['--bf16'] : []),
   ];
   return answer(title, python, args.map(String), env);
+}
+
+/**
+ * Seconds in which the reference draws an image set and Pillow writes it.
+ *
+ * @param {{ python: string, reference: string, env: NodeJS.ProcessEnv, title: string }} context
+ * @param {Shape} shape
+ * @param {number} resolution
+ */
+export async function measureExport({ python, reference, env, title }, shape, resolution) {
+  const folder = await mkdtemp(join(tmpdir(), 'sliceloom-bench-'));
+  try {
+    const sizes = [resolution, EXPORTED, shape.fmapBase, shape.fmapMax, availableParallelism()].map(String);
+    return await answer(title, python, [exportScript, reference, ...sizes, folder], env);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
 /**

@@ -7,6 +7,7 @@ import {
   countOfPart,
   IMAGE_SET_SCHEMA,
   imageSetManifest,
+  mixedSeed,
   recipeOfSetImage,
   SYNTHETIC_NOTICE,
   type ImageSetManifest,
@@ -182,7 +183,7 @@ async function* drawInto(
     const near = await judge?.neighbours(portion.map(({ values }) => values));
     for (const [i, { seed, next, values, score, distance }] of portion.entries()) {
       const likeness = near?.[i]?.[0]?.pixels;
-      if (leavesOut && likeness! > judge.threshold!) {
+      if (leavesOut && likeness! > judge.threshold) {
         leftOut.near++;
         continue;
       }
@@ -234,7 +235,7 @@ export async function writeSetFiles(folder: ImageSetFolder, manifest: ImageSetMa
 function asCsv({ request, resolution, truncatedLayers, weights, images }: ImageSetManifest): string {
   const rows = images.map(({ file, seed, sha256, score, distance, near }) => {
     const { mix } = recipeOfSetImage(request, seed, truncatedLayers);
-    const from = mix ? `${String(mix.source)},${mix.first + 1}-${mix.end}` : ',';
+    const from = mix ? `${mixedSeed(seed)},${mix.first + 1}-${mix.end}` : ',';
     const figures = [score, distance, near].map((figure) => figure?.toFixed(4) ?? '').join(',');
     return `${file},${seed},${from},${request.psi},${resolution},${weights.images},${figures},${sha256}`;
   });

@@ -5,7 +5,7 @@ import type { ProjectionEvent, RatedImage } from '@shared/contract/exploring';
 import type { DrawnImage } from '@shared/contract/runs';
 import type { trainerContract } from '@shared/contract/trainer';
 import type { KeptDirections, KeptPoint } from '@shared/domain/kept';
-import type { DirectionId, ImageRecipe, PointId } from '@shared/domain/recipe';
+import type { ImageRecipe, PointId } from '@shared/domain/recipe';
 import { runRecord } from '@shared/domain/run';
 import { openDataset } from '../dataset/store';
 import { pngOf } from '../image-set/pixels';
@@ -98,7 +98,7 @@ export class Explorer {
     const found = await this.drawers.use(run, images, (drawer) => principalDirections(drawer, breathe));
     return keepDirections(run.principalDirections(images), images, [
       ...found.map(({ step, share }, rank) => ({
-        about: { id: `principal-${rank + 1}` as DirectionId, share },
+        about: { id: `principal-${rank + 1}`, share },
         values: step,
       })),
     ]);
@@ -109,7 +109,7 @@ export class Explorer {
     const stylesOf = (recipes: readonly ImageRecipe[]): Promise<Float32Array[]> =>
       this.drawers.use(run, images, (drawer) => Promise.all(recipes.map((each) => drawer.stylesOf(each))));
     const values = directionBetween(await stylesOf(from), await stylesOf(to));
-    const id = newId('v') as DirectionId;
+    const id = newId('v');
     const about = { id, name, groups: [from.length, to.length] as [number, number] };
     return keepDirections(run.direction(id), images, [{ about, values }]);
   }

@@ -7,6 +7,7 @@ import { PointFolder, type DirectionFolder, type RunFolder } from '../library/la
 import { LATENT_SIZE } from '../model/network';
 import type { StylePoint } from '../model/recipe-drawer';
 import { encodeSafetensors } from '../model/safetensors';
+import type { NamedValues } from '../model/weights';
 import { encodePoint } from './kept-styles';
 
 interface NewPoint {
@@ -57,11 +58,10 @@ export async function keepDirections(
   try {
     await makeFolders(dirname(folder.path));
     await makeFolders(folder.path);
-    const tensors = directions.map(({ about, values }) => [
-      about.id,
-      { shape: [values.length / LATENT_SIZE, LATENT_SIZE], values },
-    ]);
-    await writeFileAtomic(folder.values, encodeSafetensors(Object.fromEntries(tensors)));
+    const tensors: NamedValues = {};
+    for (const { about, values } of directions)
+      tensors[about.id] = { shape: [values.length / LATENT_SIZE, LATENT_SIZE], values };
+    await writeFileAtomic(folder.values, encodeSafetensors(tensors));
     const record: KeptDirections = {
       schema: 1,
       createdAt: new Date().toISOString(),

@@ -167,7 +167,8 @@ function yardstickOf(likenesses: readonly number[]): NearestReport['yardstick'] 
   if (likenesses.length === 0) return undefined;
   const sorted = [...likenesses].sort((a, b) => a - b);
   const at = (percent: number): number => sorted[Math.ceil((percent / 100) * (sorted.length - 1))]!;
-  return { slices: sorted.length, median: at(50), threshold: at(YARDSTICK_PERCENT) };
+  const each = sorted.map((value) => Math.round(value * 1000) / 1000);
+  return { slices: sorted.length, median: at(50), threshold: at(YARDSTICK_PERCENT), each };
 }
 
 /** One line an image; every value is a number or a name that we made, so nothing needs quoting. */

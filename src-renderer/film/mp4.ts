@@ -27,7 +27,7 @@ export async function mp4Of(
     video: { codec: codec.kind, width, height: width, frameRate: framesPerSecond },
     fastStart: 'in-memory',
   });
-  let failure: unknown;
+  let failure: DOMException | undefined;
   const encoder = new VideoEncoder({
     output: (chunk, about) => muxer.addVideoChunk(chunk, about),
     error: (error) => (failure = error),

@@ -29,7 +29,15 @@ export const nearestReport = z.object({
    * What slices of held-out patients come to, which the network cannot have copied. Absent where none are held out: then nothing
    * can be flagged.
    */
-  yardstick: z.object({ slices: z.number().int(), median: z.number(), threshold: z.number() }).optional(),
+  yardstick: z
+    .object({
+      slices: z.number().int(),
+      median: z.number(),
+      threshold: z.number(),
+      /** The likeness of each, in rising order; absent in older reports. */
+      each: z.array(z.number()).optional(),
+    })
+    .optional(),
   images: z.array(
     z.object({
       file: z.string(),

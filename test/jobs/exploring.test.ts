@@ -3,13 +3,7 @@ import { decode } from 'fast-png';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ProjectionEvent } from '@shared/contract/exploring';
 import type { KeptPoint } from '@shared/domain/kept';
-import {
-  recipeOf,
-  recipeOfCell,
-  type DirectionId,
-  type ImageRecipe,
-  type PointId,
-} from '@shared/domain/recipe';
+import { recipeOf, recipeOfCell, type ImageRecipe, type PointId } from '@shared/domain/recipe';
 import type { RunSummary } from '@shared/domain/run';
 import { Library } from '@main/library/layout';
 import { openWorkplace, startTiny, stepAfter, waitFor, type Workplace } from './helpers';
@@ -152,7 +146,7 @@ describe('a trained network that is explored', () => {
       from: [recipeOf(3, looks)],
       to: [recipeOf(9, { ...looks, noise: { seed: 3 } })],
     });
-    const direction = made.directions[0]!.id as DirectionId;
+    const direction = made.directions[0]!.id;
     const [end, moved] = await drawn([
       recipeOf(9, { ...looks, noise: { seed: 3 } }),
       { ...recipeOf(3, looks), shifts: [{ direction, amount: 1 }] },

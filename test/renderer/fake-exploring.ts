@@ -49,7 +49,7 @@ export class FakeExploring {
     listDirections: async () => ({ principal: this.principal, own: this.own }),
     findDirections: async ({ images }) => {
       this.principal = Array.from({ length: 20 }, (_, i) => ({
-        id: `principal-${i + 1}` as DirectionId,
+        id: `principal-${i + 1}`,
         share: 0.2 / (i + 1),
       }));
       return { schema: 1, createdAt: new Date().toISOString(), images, directions: this.principal };

@@ -26,6 +26,10 @@ export const nearness = {
         ? `None of ${images(count)} comes nearer to one of the ${formatCount(slices)} training slices than ${bound}.`
         : `${formatCount(flagged)} of ${images(count)} come nearer to one of the ${formatCount(slices)} training slices than ${bound}. Leave them out of what you share.`;
     },
+    spread: 'How near drawn images and held-out patients’ slices come to the training slices',
+    ofDrawn: 'drawn images',
+    ofHeldOut: 'held-out slices',
+    yardstick: (threshold: number) => `yardstick ${figure(threshold)}`,
     likeness: (pixels: number) => `likeness ${figure(pixels)}`,
     seedAndSlice: (seed: number, slice: number) => `seed ${seed}, slice ${slice + 1}`,
     tooNear: 'too near',
