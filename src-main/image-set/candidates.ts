@@ -25,6 +25,8 @@ export interface Candidate {
   /** How many candidates were looked at before and with this one. */
   readonly next: number;
   readonly values: Float32Array;
+  /** How many were left out before it, for their score and for their distance. */
+  readonly leftOut: Pick<LeftOut, 'score' | 'distance'>;
   readonly score?: number;
   readonly distance?: number;
 }
@@ -67,25 +69,42 @@ export async function boundsOf(
 export const seedOfCandidate = (request: ImageSetRequest, number: number): number =>
   (request.seed + numberInSet(request, number)) % 2147483648;
 
+/** Passes on items of a stream, the next of which is made while one is used. */
+export async function* oneAhead<T>(items: AsyncGenerator<T>): AsyncGenerator<T> {
+  let next = items.next();
+  // Whoever uses the item before hears of a failure when this one's turn comes.
+  next.catch(() => undefined);
+  try {
+    for (let item = await next; !item.done; item = await next) {
+      next = items.next();
+      next.catch(() => undefined);
+      yield item.value;
+    }
+  } finally {
+    await next.catch(() => undefined);
+    await items.return(undefined);
+  }
+}
+
 /** Draws candidates one after another and passes on those within the bounds; counts the others. */
 export async function* candidatesOf(
   { request, truncatedLayers, bounds }: Pick<ImageSetManifest, 'request' | 'truncatedLayers' | 'bounds'>,
   { draw, rate }: Drawing,
   from: { readonly next: number; readonly leftOut: LeftOut },
 ): AsyncGenerator<Candidate> {
-  const { leftOut } = from;
+  const leftOut = { score: from.leftOut.score, distance: from.leftOut.distance };
   for (let number = from.next; ; number++) {
     const seed = seedOfCandidate(request, number);
     const recipe = recipeOfSetImage(request, seed, truncatedLayers);
     const next = number + 1;
     if (!bounds) {
-      yield { seed, next, values: await draw(recipe) };
+      yield { seed, next, leftOut, values: await draw(recipe) };
       continue;
     }
     const { values, score, distance } = await rate(recipe);
     if (bounds.score !== undefined && score < bounds.score) leftOut.score++;
     else if (bounds.distance !== undefined && distance > bounds.distance) leftOut.distance++;
-    else yield { seed, next, values, score, distance };
+    else yield { seed, next, leftOut: { ...leftOut }, values, score, distance };
   }
 }
 

@@ -12,13 +12,12 @@ import {
   SYNTHETIC_NOTICE,
   type ImageSetManifest,
   type ImageSetRequest,
-  type LeftOut,
 } from '@shared/domain/image-set';
 import type { Neighbour } from '@shared/domain/nearest';
 import type { ImageSetId } from '@shared/domain/units';
 import { fileError, writeFileAtomic, writeJson } from '../library/files';
 import { draftOf, ImageSetFolder } from '../library/layout';
-import { boundsOf, candidatesOf, isHopeless, type Candidate, type Drawing } from './candidates';
+import { boundsOf, candidatesOf, isHopeless, oneAhead, type Candidate, type Drawing } from './candidates';
 import { cardOf } from './card';
 import { ImageSetDraft, isSameRequest, peekDraft, sha256Of, type DraftRecord } from './draft';
 import { imageFormatOf } from './formats';
@@ -176,19 +175,19 @@ async function* drawInto(
   const { about } = draft;
   const total = countOfPart(about.request);
   const leavesOut = about.request.near === 'leave-out' && judge?.threshold !== undefined;
-  const leftOut: LeftOut = { ...draft.leftOut };
-  const from = { next: draft.next, leftOut };
+  let { near: leftOutNear } = draft.leftOut;
+  const from = { next: draft.next, leftOut: draft.leftOut };
   if (draft.count >= total) return;
-  for await (const portion of portions(candidatesOf(about, source, from), judge ? PORTION : 1)) {
+  for await (const portion of portions(oneAhead(candidatesOf(about, source, from)), judge ? PORTION : 1)) {
     const near = await judge?.neighbours(portion.map(({ values }) => values));
-    for (const [i, { seed, next, values, score, distance }] of portion.entries()) {
+    for (const [i, { seed, next, values, leftOut, score, distance }] of portion.entries()) {
       const likeness = near?.[i]?.[0]?.pixels;
       if (leavesOut && likeness! > judge.threshold) {
-        leftOut.near++;
+        leftOutNear++;
         continue;
       }
       await draft.add(imageFor(about, draft.count, seed, values), {
-        ...{ leftOut: { ...leftOut }, next },
+        ...{ leftOut: { ...leftOut, near: leftOutNear }, next },
         ...(score !== undefined && { score }),
         ...(distance !== undefined && { distance }),
         ...(likeness !== undefined && { near: likeness }),
