@@ -1,20 +1,14 @@
 import type { ApplicationService } from '@shared/contract/application';
 import type { GenerationEvent } from '@shared/contract/runs';
 import { SliceloomError } from '@shared/contract/errors';
-import {
-  countOfPart,
-  imageSetManifest,
-  usualSetName,
-  type ImageFormat,
-  type VerifiedImage,
-} from '@shared/domain/image-set';
+import { countOfPart, usualSetName, type ImageFormat, type VerifiedImage } from '@shared/domain/image-set';
 import { freeName } from '@shared/domain/names';
 import { nearestReport, type ComparisonEvent } from '@shared/domain/nearest';
 import type { ImageSetId, RunId } from '@shared/domain/units';
 import { rm } from 'node:fs/promises';
 import { peekDraft } from '../image-set/draft';
 import { mergeImageSets } from '../image-set/merge';
-import { makeFolders, readJson, readJsonIfThere } from '../library/files';
+import { makeFolders, readJsonIfThere } from '../library/files';
 import { ImageSetFolder } from '../library/layout';
 import type { RunFeeds } from './feeds';
 import type { GenerateInput, Host } from './host';
@@ -22,6 +16,7 @@ import type { Runs } from './run-service';
 import { checkName, imageSetSummaryOf, type RunShelf, type StoredRun } from './runs';
 import type { TrainingSupervisor } from './supervisor';
 import { verifyImageSet } from './verify';
+import { readManifest } from '../image-set/manifest';
 
 interface Parts {
   readonly shelf: RunShelf;
@@ -117,7 +112,7 @@ export class ImageSetShelf {
 
   private async *compare(path: string, signal: AbortSignal): AsyncGenerator<ComparisonEvent> {
     const { shelf, runs, supervisor } = this.parts;
-    const { run: source } = await readJson(new ImageSetFolder(path).manifest, imageSetManifest);
+    const { run: source } = await readManifest(new ImageSetFolder(path));
     const run = await shelf.byId(source.id);
     const dataset = await runs.datasetOf(run);
     const input = { runFolder: run.folder.path, datasetFolder: dataset.folder.path, folder: path };
@@ -148,7 +143,7 @@ export class ImageSetShelf {
     signal: AbortSignal,
   ): AsyncGenerator<GenerationEvent> {
     const { shelf, supervisor } = this.parts;
-    const { run: source } = await readJson(new ImageSetFolder(path).manifest, imageSetManifest);
+    const { run: source } = await readManifest(new ImageSetFolder(path));
     const run = await shelf.byId(source.id);
     const input = { runFolder: run.folder.path, folder: path, into, ...(format && { format }) };
     for await (const event of supervisor.exportSet(run, input, signal))

@@ -1,11 +1,11 @@
 import { randomInt } from 'node:crypto';
-import { imageSetManifest, type ImageSetManifest, type VerifiedImage } from '@shared/domain/image-set';
+import { type ImageSetManifest, type VerifiedImage } from '@shared/domain/image-set';
 import { sha256Of } from '../image-set/draft';
 import { bytesOfImage } from '../image-set/shown';
-import { readJson } from '../library/files';
 import { ImageSetFolder } from '../library/layout';
 import type { RunShelf } from './runs';
 import type { TrainingSupervisor } from './supervisor';
+import { readManifest } from '../image-set/manifest';
 
 interface Parts {
   readonly shelf: RunShelf;
@@ -24,7 +24,7 @@ export async function* verifyImageSet(
   signal: AbortSignal,
 ): AsyncGenerator<VerifiedImage> {
   const folder = new ImageSetFolder(path);
-  const manifest = await readJson(folder.manifest, imageSetManifest);
+  const manifest = await readManifest(folder);
   const run = await shelf.byId(manifest.run.id);
   const indices = someOf(manifest.images.length, count);
   const input = { runFolder: run.folder.path, folder: path, indices };

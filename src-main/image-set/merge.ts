@@ -3,15 +3,16 @@ import { copyFile, readdir, rename, rm } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { open } from 'node:fs/promises';
 import { SliceloomError } from '@shared/contract/errors';
-import { imageSetManifest, type ImageSetManifest, type LeftOut } from '@shared/domain/image-set';
+import { type ImageSetManifest, type LeftOut } from '@shared/domain/image-set';
 import { nearestReport, type NearestReport } from '@shared/domain/nearest';
-import { fileError, makeFolders, readJson, readJsonIfThere, writeJson } from '../library/files';
+import { fileError, makeFolders, readJsonIfThere, writeJson } from '../library/files';
 import { draftOf, ImageSetFolder } from '../library/layout';
 import { sha256Of } from './draft';
 import { imageFormatOf } from './formats';
 import { writeSetFiles } from './generate';
 import { sizeOf } from './set-files';
 import { bytesOfImage } from './shown';
+import { readManifest } from './manifest';
 
 interface Part {
   readonly folder: ImageSetFolder;
@@ -65,7 +66,7 @@ async function readParts(paths: readonly string[]): Promise<Part[]> {
   };
   for (const path of paths) {
     const folder = new ImageSetFolder(path);
-    const manifest = await readJson(folder.manifest, imageSetManifest);
+    const manifest = await readManifest(folder);
     const { shard } = manifest.request;
     const [first] = parts;
     if (!shard) wrong(path, 'it was not drawn in parts');

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import type { z } from 'zod';
 import { SliceloomError } from '@shared/contract/errors';
 import type { trainerContract } from '@shared/contract/trainer';
-import { imageSetManifest, type ImageSetManifest, type ImageSetRequest } from '@shared/domain/image-set';
+import { type ImageSetManifest, type ImageSetRequest } from '@shared/domain/image-set';
 import type { ComparisonEvent } from '@shared/domain/nearest';
 import { runRecord, type RunRecord } from '@shared/domain/run';
 import { growthAt } from '@shared/pure/growth';
@@ -28,6 +28,7 @@ import { compareWithSlices } from '../training/nearest-report';
 import { originalBox, usualWindow } from '../training/original-values';
 import { SliceJudge } from '../training/slice-judge';
 import type { Between } from './trainer-explorer';
+import { readManifest } from '../image-set/manifest';
 
 type Input<M extends keyof typeof trainerContract.streams> = z.infer<
   (typeof trainerContract.streams)[M]['input']
@@ -65,7 +66,7 @@ export class ImageSets {
 
   async *remake({ runFolder, folder, indices }: Input<'remake'>): AsyncGenerator<RemadeImage> {
     const run = new RunFolder(runFolder);
-    const manifest = await readJson(new ImageSetFolder(folder).manifest, imageSetManifest);
+    const manifest = await readManifest(new ImageSetFolder(folder));
     const { draw } = await this.drawingOfSet(run, manifest);
     for await (const { index, sha256 } of remakeImages(manifest, indices, draw)) yield { index, sha256 };
   }
@@ -75,7 +76,7 @@ export class ImageSets {
     signal: AbortSignal,
   ): AsyncGenerator<ImageSetEvent> {
     const run = new RunFolder(runFolder);
-    const manifest = await readJson(new ImageSetFolder(folder).manifest, imageSetManifest);
+    const manifest = await readManifest(new ImageSetFolder(folder));
     const { draw } = await this.drawingOfSet(run, manifest);
     yield* remakeImageSet(manifest, format ?? manifest.request.format, into, draw, signal);
   }
@@ -87,7 +88,7 @@ export class ImageSets {
     const run = new RunFolder(runFolder);
     const record = await readJson(run.record, runRecord);
     const folder = new ImageSetFolder(path);
-    const manifest = await readJson(folder.manifest, imageSetManifest);
+    const manifest = await readManifest(folder);
     const dataset = await openDataset(new DatasetFolder(datasetFolder));
     const pairs = (setId: string): string => run.nearestPairs(setId);
     yield* compareWithSlices({ folder, manifest, dataset, record, pairs }, signal);

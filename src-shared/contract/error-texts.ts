@@ -114,6 +114,8 @@ export const errorTexts = {
     ),
   'image-set-missing': () =>
     text('That image set is not in the library any more.', 'Choose one of those that are listed.'),
+  'no-image-set': (p) =>
+    text(`There is no image set in ${p.path}.`, 'Name the folder that holds its manifest.json.'),
   'image-set-hopeless': (p) =>
     text(
       `Of ${p.looked} candidates only ${p.kept} were kept, so the set would hardly ever be whole.`,

@@ -20,6 +20,9 @@ describe('the command line', () => {
     'nearest',
     'mix',
     'interpolate',
+    'project',
+    'merge',
+    'export',
     'export-model',
     'demo',
     'runs',
@@ -101,9 +104,19 @@ describe('the command line', () => {
     [['generate', '--run', 'Nobody'], /no run called “Nobody”/],
     [
       ['generate', '--run', 'x', '--count', '0'],
-      /--count: 0 is not possible\.\nAllowed: whole numbers, 1 to 100000/,
+      /--count: “0” is not possible\.\nAllowed: whole numbers, 1 to 100000/,
     ],
-    [['generate', '--run', 'x', '--psi', '7'], /--psi: 7 is not possible/],
+    [['generate', '--run', 'x', '--psi', '7'], /--psi: “7” is not possible\.\nAllowed: 0 to 1/],
+    [['generate', '--run', 'x', '--keep-real', '0'], /--keep-real: “0” is not possible\.\nAllowed: above 0/],
+    [['generate', '--run', 'x', '--shard', '3/2'], /--shard: “3\/2” is not possible\.\nAllowed: i\/n/],
+    [['generate', '--run', 'x', '--names', '../x'], /--names: “..\/x” is not possible\.\nAllowed: letters/],
+    [['generate', '--run', 'x', '--mix', '4-1'], /--mix: “4-1” is not possible\.\nAllowed: a range/],
+    [['generate', '--run', 'x', '--checkpoint', '-1'], /--checkpoint: “-1” is not possible/],
+    [['project', '--run', 'x', '--slice', '-2'], /--slice: “-2” is not possible/],
+    [
+      ['project', '--run', 'x', '--slice', '1', '--steps', '5'],
+      /--steps: “5” is not possible\.\nAllowed: 20 to/,
+    ],
     [['export-model', '--run', 'Nobody'], /no run called “Nobody”/],
     [['export-model', '--run', 'x', '--checkpoint', '-1'], /--checkpoint: -1 is not a number of images/],
     [['serve', '--port', '99999'], /99999 is not a port/],
@@ -146,4 +159,19 @@ describe('the command line', () => {
     expect(stderr).toMatch(/TensorFlow was not found.*\n.*npm run setup/);
     expect(code).toBe(4);
   });
+
+  it.each([['verify'], ['nearest'], ['export', '--out', 'y'], ['merge', '--out', 'y']])(
+    'says where %s finds no image set',
+    async (command, ...more) => {
+      const { code, stderr } = await runCli([
+        command,
+        join(library, 'nowhere'),
+        ...more,
+        '--library',
+        library,
+      ]);
+      expect(code).toBeGreaterThan(0);
+      expect(stderr).toMatch(/There is no image set in .*nowhere\.\nName the folder/);
+    },
+  );
 });

@@ -200,3 +200,18 @@ describe.skipIf(isAbsent)('volumes of the zoo', () => {
     expect(slice!.thumbnail.reduce((a, b) => a + b) / slice!.thumbnail.length).toBeGreaterThan(0.1);
   });
 });
+
+describe('what a slice fills of its record', () => {
+  const filled = (columns: number, rows: number, more: Parameters<typeof requestOf>[0] = {}) => {
+    const pixels = Uint16Array.from({ length: columns * rows }, () => 40_000 + random.below(9));
+    const [slice] = prepareVolume(volumeOf({ columns, rows, slices: 1, pixels }), requestOf(more));
+    return slice!.content;
+  };
+
+  it('is not said of a square, and of others it is the part between the padding', () => {
+    const { size } = requestOf({}).layout;
+    expect(filled(32, 32)).toBeUndefined();
+    expect(filled(32, 64)).toEqual([size / 4, 0, size / 2, size]);
+    expect(filled(64, 16)).toEqual([0, (size * 3) / 8, size, size / 4]);
+  });
+});
