@@ -15,6 +15,7 @@ export interface InterpolateOptions extends DrawIntoOptions {
   readonly psi: number;
   readonly noise: string;
   readonly fps: number;
+  readonly through: string;
 }
 
 /** The options' defaults. */
@@ -24,6 +25,7 @@ export const interpolateDefaults = {
   psi: freshCanvas().psi,
   noise: 'own',
   fps: 20,
+  through: 'w',
 } as const;
 
 const FILM = 'path.png';
@@ -43,18 +45,20 @@ export const interpolate: Command<InterpolateOptions> = (options, output) => {
     easings.find((each): each is Easing => each === ease) ?? refuse('--ease', ease, easings.join(', '));
   if (!(psi >= 0 && psi <= 1)) refuse('--psi', psi, '0 to 1');
   if (noise !== 'own' && noise !== 'off') return refuse('--noise', noise, 'own or off');
+  const { through } = options;
+  if (through !== 'w' && through !== 'z') return refuse('--through', through, 'w, z');
   const each = whole('--frames', frames, Math.floor(MOST_FRAMES / seeds.length));
   const milliseconds = Math.round(1000 / whole('--fps', fps, 60));
   const pictures: Uint8Array[] = [];
   return drawInto(options, output, {
-    drawings: recipesOfPath(seeds, { ...freshCanvas(), psi, noise, each, easing, loops }).map(
+    drawings: recipesOfPath(seeds, { ...freshCanvas(), psi, noise, each, easing, loops, through }).map(
       (recipe, i) => ({
         file: `frame${String(i).padStart(5, '0')}.png`,
         recipe,
       }),
     ),
     aboutFile: 'path.json',
-    about: { seeds, frames: each, easing, loops, psi, noise, fps },
+    about: { seeds, frames: each, easing, loops, through, psi, noise, fps },
     take: (png) => pictures.push(png),
     finish: (folder) => writeFile(join(folder, FILM), animatedPng(pictures, milliseconds, loops)),
   });

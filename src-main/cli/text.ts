@@ -20,6 +20,7 @@ export const text = {
   pathSeeds: 'seeds that the path leads through, with commas between',
   pathFrames: 'images from one seed to the next',
   pathEase: 'smooth: slowly near its seeds; linear: evenly',
+  pathThrough: 'w: from style to style; z: between seeds on the sphere that they are drawn from',
   pathLoop: 'lead back to the first seed, so that the film has no end',
   pathRate: 'images a second of the film',
   checkpointToDraw: 'the checkpoint after so many images; the newest unless it is named',

@@ -6,23 +6,18 @@ import type { CheckpointChoice } from '@shared/contract/runs';
 import type { Favourite, KeptDirection, KeptDirections, KeptPoint } from '@shared/domain/kept';
 import {
   freshCanvas,
+  imageRecipe,
   isSeed,
   recipeOf,
   type DirectionId,
-  type ImageNoise,
   type ImageRecipe,
+  type Looks,
   type PointId,
   type StyleSource,
 } from '@shared/domain/recipe';
 import type { RunId } from '@shared/domain/units';
 import { text } from '../text/en';
 import { useClient } from './use-client';
-
-export interface Looks {
-  readonly psi: number;
-  readonly cutoff: number;
-  readonly noise: ImageNoise;
-}
 
 export interface ProjectionInHand {
   readonly done: number;
@@ -34,6 +29,9 @@ export interface ProjectionInHand {
 
 const randomId = (): string =>
   `f${Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte) => byte.toString(16).padStart(2, '0')).join('')}`;
+
+/** Equal for equal recipes, in whatever order they were put together. */
+const keyOf = (recipe: ImageRecipe): string => JSON.stringify(imageRecipe.parse(recipe));
 
 /** What is kept of a trained network that is explored: favourites, points, directions; and the projection in hand. */
 export const useExploring = defineStore('exploring', () => {
@@ -120,9 +118,9 @@ export const useExploring = defineStore('exploring', () => {
     await saved;
   }
   const favouriteOf = (recipe: ImageRecipe): Favourite | undefined => {
-    const key = JSON.stringify(recipe);
+    const key = keyOf(recipe);
     return favourites.value.find(
-      (each) => each.images === checkpoint.value?.images && JSON.stringify(each.recipe) === key,
+      (each) => each.images === checkpoint.value?.images && keyOf(each.recipe) === key,
     );
   };
   /** Keeps an image as a favourite, or no longer. */

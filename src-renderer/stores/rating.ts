@@ -1,9 +1,8 @@
 import { defineStore } from 'pinia';
 import { shallowRef } from 'vue';
 import type { RatedImage } from '@shared/contract/exploring';
-import { MOST_RECIPES, recipeOf } from '@shared/domain/recipe';
+import { MOST_RECIPES, recipeOf, type Looks } from '@shared/domain/recipe';
 import type { RunId } from '@shared/domain/units';
-import type { Looks } from './exploring';
 import { useClient } from './use-client';
 
 /** Seeds that are looked at to be put into an order. */

@@ -127,7 +127,11 @@ export const freshCanvas = (): MixingCanvas => ({
   noise: 'own',
 });
 
-type Looks = Pick<MixingCanvas, 'psi' | 'cutoff' | 'noise'>;
+/** What holds for many images alike. */
+export interface Looks extends Pick<MixingCanvas, 'psi' | 'cutoff' | 'noise'> {
+  /** The class of all, of a network that was given classes. */
+  class?: number | undefined;
+}
 
 /** How fast a path is walked: evenly, or slowly near its images. */
 export const easings = ['linear', 'smooth'] as const;
@@ -163,8 +167,9 @@ export function recipesOfPath(
 }
 
 /** The image of a row or column by itself. */
-export const recipeOf = (source: StyleSource, { psi, cutoff, noise }: Looks): ImageRecipe => ({
+export const recipeOf = (source: StyleSource, { psi, cutoff, noise, class: chosen }: Looks): ImageRecipe => ({
   source,
+  ...(chosen !== undefined && { class: chosen }),
   psi,
   cutoff,
   noise,

@@ -34,6 +34,8 @@ test('a star keeps an image of the checkpoint that is looked at, and the second 
     { images: 2000, recipe, collection: 'Knees', note: '' },
   ]);
   expect(exploring.favouriteOf(recipe)).toBeDefined();
+  const { psi, ...others } = recipe;
+  expect(exploring.favouriteOf({ ...others, psi })).toBeDefined();
   expect(exploring.favouriteOf(recipeOf(6, looks))).toBeUndefined();
   await exploring.chooseCheckpoint(1000);
   expect(exploring.favouriteOf(recipe)).toBeUndefined();
