@@ -3,7 +3,6 @@ import { SliceloomError } from '@shared/contract/errors';
 import type { GenerationEvent } from '@shared/contract/runs';
 import {
   imageSetRequest,
-  nearChoices,
   type ImageFormat,
   type ImageSetRequest,
   type ImageSetShard,
@@ -34,15 +33,6 @@ export interface GenerateOptions extends CommonOptions {
   readonly values?: string;
   readonly shard?: string;
 }
-
-/** The options' defaults: those of the page. */
-export const generateDefaults = {
-  count: 16,
-  seed: 1,
-  psi: 0.7,
-  format: 'png',
-  near: nearChoices[0],
-} as const;
 
 /** Draws an image set. Stopped, it leaves a draft, and the same command goes on with it. */
 export function generate(options: GenerateOptions, output: Output): Promise<number> {

@@ -1,5 +1,5 @@
 import { Command, CommanderError, Option } from 'commander';
-import { imageFormats, imageSetRequest, nearChoices } from '@shared/domain/image-set';
+import { imageFormats, imageSetRequest, nearChoices, usualSetRequest } from '@shared/domain/image-set';
 import { SliceloomError } from '@shared/contract/errors';
 import { version } from '../../package.json';
 import type { Command as Run, CommonOptions } from './context';
@@ -9,7 +9,7 @@ import { doctor } from './doctor';
 import { estimate } from './estimate';
 import { exportModel, type ExportModelOptions } from './export-model';
 import { exportSet, type ExportOptions } from './export';
-import { generate, generateDefaults, type GenerateOptions } from './generate';
+import { generate, type GenerateOptions } from './generate';
 import { merge, type MergeOptions } from './merge';
 import { importImages, type ImportCommandOptions } from './import';
 import { addImportFlags, collected, importOverridesIn, type ImportFlags } from './import-flags';
@@ -102,10 +102,10 @@ const { count } = imageSetRequest.shape;
 const formatOption = (): Option => new Option('--format <word>', text.format).choices([...imageFormats]);
 command('generate', text.generate)
   .requiredOption('--run <name>', text.runToDraw)
-  .option('--count <n>', text.count, toNumber, generateDefaults.count)
-  .option('--seed <n>', text.firstSeed, toNumber, generateDefaults.seed)
-  .option('--psi <x>', text.psi, toNumber, generateDefaults.psi)
-  .addOption(formatOption().default(generateDefaults.format))
+  .option('--count <n>', text.count, toNumber, usualSetRequest.count)
+  .option('--seed <n>', text.firstSeed, toNumber, usualSetRequest.seed)
+  .option('--psi <x>', text.psi, toNumber, usualSetRequest.psi)
+  .addOption(formatOption().default(usualSetRequest.format))
   .option('--name <name>', text.setName)
   .option('--out <dir>', text.out)
   .option('--checkpoint <images>', text.checkpointToDraw, toNumber)
@@ -114,7 +114,7 @@ command('generate', text.generate)
   .option('--names <pattern>', text.setNames)
   .option('--keep-real <share>', text.keepReal, toNumber)
   .option('--keep-typical <share>', text.keepTypical, toNumber)
-  .addOption(new Option('--near <word>', text.near).choices([...nearChoices]).default(generateDefaults.near))
+  .addOption(new Option('--near <word>', text.near).choices([...nearChoices]).default(usualSetRequest.near))
   .addOption(new Option('--aspect <word>', text.aspect).choices(['original']))
   .addOption(new Option('--values <word>', text.values).choices(['restored']))
   .option('--shard <i/n>', text.shard)

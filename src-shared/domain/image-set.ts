@@ -63,6 +63,15 @@ export const imageSetRequest = z.object({
 });
 export type ImageSetRequest = z.infer<typeof imageSetRequest>;
 
+/** What page and command line begin with. */
+export const usualSetRequest = {
+  count: 24,
+  seed: 0,
+  psi: 0.7,
+  format: 'png',
+  near: 'leave-out',
+} as const satisfies ImageSetRequest;
+
 /** The seed whose styles are mixed into an image of a set: far from it, and another for each. */
 export const mixedSeed = (seed: number): number => (Math.imul(seed + 1, 0x9e3779b1) >>> 1) % 2147483647;
 

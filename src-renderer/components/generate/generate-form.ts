@@ -2,6 +2,7 @@ import {
   imageSetRequest,
   MOST_IMAGES,
   usualSetName,
+  usualSetRequest,
   type ImageFormat,
   type ImageSetRequest,
 } from '@shared/domain/image-set';
@@ -32,8 +33,10 @@ export interface TypedRequest {
 }
 
 export const freshRequest = (): TypedRequest => ({
-  ...{ count: '24', seed: '0', psi: 0.7, format: 'png', name: '' },
-  ...{ mix: undefined, chosenClass: '', names: '', real: 1, typical: 1, near: 'leave-out' },
+  ...usualSetRequest,
+  count: String(usualSetRequest.count),
+  seed: String(usualSetRequest.seed),
+  ...{ name: '', mix: undefined, chosenClass: '', names: '', real: 1, typical: 1 },
   ...{ isOriginalAspect: false, areValuesRestored: false },
 });
 
