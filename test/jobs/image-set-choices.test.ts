@@ -282,7 +282,9 @@ describe('what can be chosen for an image set', () => {
       for await (const event of place.host.service.generate(input, new AbortController().signal))
         if (!isRemoved && event.kind === 'progress' && event.done > 2) {
           isRemoved = true;
-          rmSync(library().run(run.name).imageSetDraft('Removed').path, { recursive: true, force: true });
+          // Images come while it is removed.
+          const { path } = library().run(run.name).imageSetDraft('Removed');
+          rmSync(path, { recursive: true, force: true, maxRetries: 20, retryDelay: 10 });
         }
     })();
     await expect(gone).rejects.toMatchObject({ code: 'folder-gone' });
