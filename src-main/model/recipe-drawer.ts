@@ -1,11 +1,4 @@
-import {
-  isSeed,
-  sourceOfLayer,
-  type DirectionId,
-  type ImageRecipe,
-  type PointId,
-  type StyleSource,
-} from '@shared/domain/recipe';
+import { isSeed, sourceOfLayer, type ImageRecipe, type StyleSource } from '@shared/domain/recipe';
 import type { Output } from '../tensor/graph/c-api';
 import { DataType } from '../tensor/graph/graph';
 import type { Feed } from '../tensor/graph/session';
@@ -15,6 +8,14 @@ import { mapping, synthesis } from './generator';
 import { EMBEDDING, LATENT_SIZE, resolutionOfLayer, styleLayers } from './network';
 import { RecordedNetwork, type Given } from './recorded-network';
 import { noisePurpose, W_AVERAGE } from './sampling';
+import {
+  onGreatCircle,
+  type Grown,
+  type KeptStyles,
+  type LayerNoise,
+  type StylePoint,
+  type StyleSpread,
+} from './style-point';
 import type { NamedValues } from './weights';
 
 /** Seeds by which it is measured how far w spreads. */
@@ -33,39 +34,6 @@ const input = {
   hasMap: 'layers with a noise image',
   map: (layer: number) => `noise image ${layer}`,
 } as const;
-
-/** How far a generator has grown. */
-export interface Grown {
-  readonly resolution: number;
-  readonly fade: number;
-}
-
-export type LayerNoise = Float32Array | number;
-
-/** A point of w+, as an image is drawn from it. */
-export interface StylePoint {
-  /** [layers, 512] */
-  readonly styles: Float32Array;
-  /** The noise of each layer: an image of its own, [r, r], or the seed that draws it. */
-  readonly noise: readonly LayerNoise[];
-}
-
-/** Where w lies. */
-export interface StyleSpread {
-  /** The average w, [512]. */
-  readonly average: Float32Array;
-  /** Mean distance of w from it, over many seeds. */
-  readonly usual: number;
-  /** Standard deviation of a value of w. */
-  readonly deviation: number;
-}
-
-/** What recipes name and is kept elsewhere. */
-export interface KeptStyles {
-  point(id: PointId): Promise<StylePoint>;
-  /** [512] for all layers alike, or [layers, 512]; a step of 1. */
-  direction(id: DirectionId): Promise<Float32Array>;
-}
 
 /**
  * Draws images from recipes by a generator that was recorded once. Each is drawn by itself: then its bytes depend on its recipe and
@@ -333,15 +301,3 @@ export class RecipeDrawer {
 
 const oneHot = (chosen: number, classes: number): Float32Array =>
   Float32Array.from({ length: classes }, (_, i) => (i === chosen ? 1 : 0));
-
-function onGreatCircle(a: Float32Array, b: Float32Array, share: number): Float32Array {
-  const length = (v: Float32Array): number => Math.sqrt(v.reduce((sum, value) => sum + value * value, 0));
-  const [la, lb] = [length(a), length(b)];
-  const cosine = a.reduce((sum, value, i) => sum + (value / la) * (b[i]! / lb), 0);
-  const angle = Math.acos(Math.min(1, Math.max(-1, cosine)));
-  const [p, q] =
-    angle < 1e-6
-      ? [1 - share, share]
-      : [Math.sin((1 - share) * angle) / Math.sin(angle), Math.sin(share * angle) / Math.sin(angle)];
-  return a.map((value, i) => p * value + q * b[i]!);
-}

@@ -2,7 +2,7 @@ import type { Output } from '../tensor/graph/c-api';
 import { tf, type Tensor2D, type Tensor4D } from '../tensor/tf';
 import { discriminator } from './discriminator';
 import { RecordedNetwork } from './recorded-network';
-import type { Grown } from './recipe-drawer';
+import type { Grown } from './style-point';
 import type { NamedValues } from './weights';
 
 const input = { image: 'image', labels: 'labels' } as const;

@@ -5,7 +5,7 @@ import { sha256 } from '../library/checkpoints';
 import { fileError, makeFolders, writeFileAtomic, writeJson } from '../library/files';
 import { PointFolder, type DirectionFolder, type RunFolder } from '../library/layout';
 import { LATENT_SIZE } from '../model/network';
-import type { StylePoint } from '../model/recipe-drawer';
+import type { StylePoint } from '../model/style-point';
 import { encodeSafetensors } from '../model/safetensors';
 import type { NamedValues } from '../model/weights';
 import { encodePoint } from './kept-styles';

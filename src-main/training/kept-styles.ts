@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { SliceloomError } from '@shared/contract/errors';
 import type { DirectionId, PointId } from '@shared/domain/recipe';
 import type { RunFolder } from '../library/layout';
-import type { KeptStyles, StylePoint } from '../model/recipe-drawer';
+import type { KeptStyles, StylePoint } from '../model/style-point';
 import { LATENT_SIZE, resolutionOfLayer } from '../model/network';
 import { decodeSafetensors, encodeSafetensors } from '../model/safetensors';
 import type { NamedValues } from '../model/weights';

@@ -4,7 +4,7 @@ import { downsample, upsample } from '../tensor/ops';
 import { tf, type Scalar, type Tensor, type Tensor2D, type Tensor4D } from '../tensor/tf';
 import { synthesis } from '../model/generator';
 import { LATENT_SIZE, resolutionOfLayer, styleLayers } from '../model/network';
-import type { Grown, StylePoint } from '../model/recipe-drawer';
+import type { Grown, StylePoint } from '../model/style-point';
 import { RecordedNetwork } from '../model/recorded-network';
 import type { NamedValues } from '../model/weights';
 import { randomFor } from '@shared/pure/random';

@@ -8,7 +8,6 @@ export const drawing = {
     lead: 'Draw new images with a trained network. Each has a number that draws it again.',
     leadOf: (name: string) => `Drawn by “${name}”`,
     run: 'Trained network',
-    chooseRun: 'Choose a run',
     noRuns: 'There is no trained network yet',
     noRunsMore: 'Train one first. As soon as it has saved once, images can be drawn from it.',
     needsCheckpoint: 'This run has not saved anything yet. Wait a minute, then draw.',

@@ -1,4 +1,4 @@
-import { formatCount, formatPercent, formatResolution } from '@shared/pure/format';
+import { formatCount, formatPercent } from '@shared/pure/format';
 import { images } from './counted';
 
 /** Exploring a trained network: sampling, favourites, directions, paths, projected slices. */
@@ -132,7 +132,6 @@ export const exploring = {
     fitIs: (correlation: string, error: string) => `correlation ${correlation}, error ${error} of the range`,
     stylesAlone: (correlation: string) => `by its styles alone ${correlation}`,
     kept: 'an image that was kept',
-    after: (side: number) => `at ${formatResolution(side)}`,
     otherNetwork: 'Found with another checkpoint: here it draws something else.',
     rename: 'Name',
     onto: 'Take it',

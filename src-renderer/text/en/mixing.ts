@@ -74,7 +74,6 @@ export const mixing = {
     onTheWay: (share: string, name: string) => `${share} of the way to ${name}`,
     cellPsi: 'Truncation of this cell',
     asOthers: 'As all others',
-    isOwn: 'own',
     shelf: 'Images to drag',
     shelfMore:
       'Favourites, projected slices and kept images: drag one onto a row, a column or a cell, or choose where it goes.',
