@@ -8,7 +8,8 @@ export const TENSORFLOW_LOADS = 60_000;
 
 export interface Stage {
   readonly library: { readonly path: string };
-  readonly served: Served;
+  /** Can be replaced by another one, which is then ended with the tests. */
+  served: Served;
   readonly browser: Browser;
   readonly page: Page;
 }
