@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SliceloomError } from '@shared/contract/errors';
-import { easings, freshCanvas, recipesOfPath, type Easing } from '@shared/domain/recipe';
+import { easings, freshCanvas, recipesOfPath, usualPath, type Easing } from '@shared/domain/recipe';
 import { animatedPng } from '@shared/pure/animated-png';
 import type { Command } from './context';
 import { drawInto, type DrawIntoOptions } from './draw-into';
@@ -18,14 +18,14 @@ export interface InterpolateOptions extends DrawIntoOptions {
   readonly through: string;
 }
 
-/** The options' defaults. */
+/** The options' defaults: those of the page. */
 export const interpolateDefaults = {
-  frames: 30,
-  ease: 'smooth',
+  frames: usualPath.each,
+  ease: usualPath.easing,
   psi: freshCanvas().psi,
   noise: 'own',
-  fps: 20,
-  through: 'w',
+  fps: usualPath.framesPerSecond,
+  through: usualPath.through,
 } as const;
 
 const FILM = 'path.png';
@@ -37,7 +37,7 @@ export const interpolate: Command<InterpolateOptions> = (options, output) => {
   const refuse = (option: string, value: string | number, allowed: string): never => {
     throw new SliceloomError('option-invalid', { option, reason: `“${value}” is not possible`, allowed });
   };
-  const { frames, ease, psi, noise, fps, loop: loops = false } = options;
+  const { frames, ease, psi, noise, fps, loop: loops = usualPath.loops } = options;
   const seeds = sourcesOf('--seeds', options.seeds, 2);
   const whole = (option: string, value: number, most: number): number =>
     Number.isInteger(value) && value >= 1 && value <= most ? value : refuse(option, value, `1 to ${most}`);

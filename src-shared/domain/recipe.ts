@@ -137,6 +137,15 @@ export interface Looks extends Pick<MixingCanvas, 'psi' | 'cutoff' | 'noise'> {
 export const easings = ['linear', 'smooth'] as const;
 export type Easing = (typeof easings)[number];
 
+/** What page and command line begin a path with: images from one to the next, pace, way, and how fast its film is. */
+export const usualPath = {
+  each: 24,
+  easing: 'smooth',
+  through: 'w',
+  loops: false,
+  framesPerSecond: 20,
+} as const;
+
 /**
  * The images of a path from image to image, `each` of them from one to the next, and the last one's own; with `loops` it leads
  * back to the first, whose image is not drawn twice. Noise is one for all, so that only what the styles change moves. Through z it

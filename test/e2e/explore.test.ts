@@ -125,6 +125,8 @@ test('a path is scrubbed and saved as films that hold its frames', async () => {
     await stage.page.keyboard.press('Enter');
   }
   await stage.page.getByLabel(words.frames).fill('3');
+  await stage.page.getByText(words.frame(1, 4)).waitFor({ timeout: SOON });
+  await stage.page.getByLabel(words.loop).check();
   await stage.page.getByText(words.frame(1, 6)).waitFor({ timeout: SOON });
   await stage.page.getByRole('slider', { name: words.position }).press('End');
   await stage.page.getByText(words.frame(6, 6)).waitFor({ timeout: SOON });
