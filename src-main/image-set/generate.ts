@@ -80,6 +80,15 @@ export async function* generateImageSet(
 ): AsyncGenerator<ImageSetEvent> {
   if (existsSync(folder) && (await readdir(folder)).length > 0)
     throw new SliceloomError('image-set-exists', { name: basename(folder) });
+  const total = countOfPart(request);
+  if (total === 0) {
+    const reason = `of ${request.count} images none falls to part ${request.shard!.index}`;
+    throw new SliceloomError('option-invalid', {
+      option: '--shard',
+      reason,
+      allowed: `parts up to ${request.count}`,
+    });
+  }
   const whole = new ImageSetFolder(folder);
   const told = new Progress();
   let draft: ImageSetDraft | undefined;
@@ -102,7 +111,6 @@ export async function* generateImageSet(
     }
     const found: Neighbour[][] = [];
     if (judge) for await (const near of nearOfDraft(draft, judge)) found.push(...near);
-    const total = countOfPart(request);
     yield { kind: 'progress', stage: 'drawing', done: draft.count, total };
     for await (const near of drawInto(draft, source, judge, signal)) {
       if (near) found.push(near);

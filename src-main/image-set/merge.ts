@@ -5,7 +5,7 @@ import { open } from 'node:fs/promises';
 import { SliceloomError } from '@shared/contract/errors';
 import { type ImageSetManifest, type LeftOut } from '@shared/domain/image-set';
 import { nearestReport, type NearestReport } from '@shared/domain/nearest';
-import { fileError, makeFolders, readJsonIfThere, writeJson } from '../library/files';
+import { fileError, makeFolders, readJsonIfThere } from '../library/files';
 import { draftOf, ImageSetFolder } from '../library/layout';
 import { sha256Of } from './draft';
 import { imageFormatOf } from './formats';
@@ -13,6 +13,7 @@ import { writeSetFiles } from './generate';
 import { sizeOf } from './set-files';
 import { bytesOfImage } from './shown';
 import { readManifest } from './manifest';
+import { writeNearest } from './nearest-files';
 
 interface Part {
   readonly folder: ImageSetFolder;
@@ -161,5 +162,5 @@ async function mergeReports(
   const [first] = placed;
   if (!first?.part.report || placed.some(({ part }) => !part.report)) return;
   const images = placed.map(({ part, position }) => part.report!.images[position]!);
-  await writeJson(folder.nearest, nearestReport, { ...first.part.report, setId: manifest.id, images });
+  await writeNearest(folder, { ...first.part.report, setId: manifest.id, images });
 }

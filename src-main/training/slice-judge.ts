@@ -1,21 +1,16 @@
 import { dirname } from 'node:path';
 import type { ImageSetManifest } from '@shared/domain/image-set';
-import {
-  NEIGHBOURS,
-  nearestReport,
-  YARDSTICK_PERCENT,
-  type NearestReport,
-  type Neighbour,
-} from '@shared/domain/nearest';
+import { NEIGHBOURS, YARDSTICK_PERCENT, type NearestReport, type Neighbour } from '@shared/domain/nearest';
 import type { RunRecord } from '@shared/domain/run';
 import { openSource, type ImageSource } from '../dataset/image-source';
 import type { Dataset } from '../dataset/open';
 import { usableSlices } from '../dataset/training-slices';
 import type { Judge } from '../image-set/generate';
 import { sheetOf, toPng } from '../image-set/pixels';
+import { writeNearest } from '../image-set/nearest-files';
 import { uncut } from '../image-set/set-files';
 import { storedValues } from '../image-set/shown';
-import { makeFolders, writeFileAtomic, writeJson } from '../library/files';
+import { makeFolders, writeFileAtomic } from '../library/files';
 import type { ImageSetFolder } from '../library/layout';
 import { grayOf, NearestSlices, type GrayImage } from '../metrics/nearest';
 
@@ -118,8 +113,7 @@ export class SliceJudge implements Judge {
         })),
       })),
     };
-    await writeJson(folder.nearest, nearestReport, report);
-    await writeFileAtomic(folder.nearestTable, tableOf(report));
+    await writeNearest(folder, report);
     await this.showPairs(folder, manifest, found);
     return report;
   }
@@ -169,13 +163,4 @@ function yardstickOf(likenesses: readonly number[]): NearestReport['yardstick'] 
   const at = (percent: number): number => sorted[Math.ceil((percent / 100) * (sorted.length - 1))]!;
   const each = sorted.map((value) => Math.round(value * 1000) / 1000);
   return { slices: sorted.length, median: at(50), threshold: at(YARDSTICK_PERCENT), each };
-}
-
-/** One line an image; every value is a number or a name that we made, so nothing needs quoting. */
-function tableOf({ images }: NearestReport): string {
-  const rows = images.map(
-    ({ file, seed, flagged, nearest: [first] }) =>
-      `${file},${seed},${flagged ? 1 : 0},${first!.slice},${first!.pixels.toFixed(4)},${first!.details.toFixed(4)}`,
-  );
-  return ['file,seed,flagged,nearest_slice,pixels,details', ...rows, ''].join('\n');
 }

@@ -183,6 +183,9 @@ describe('what can be chosen for an image set', () => {
     const other = place.host.merge([join(out, 'png1'), join(out, 'nifti2')], join(out, 'no'), () => {});
     await expect(other).rejects.toMatchObject({ code: 'parts-differ' });
     expect(existsSync(join(out, 'no'))).toBe(false);
+    const tooMany = { runId: run.id, name: 'Too many', ...base, format: 'png' as const };
+    const empty = generated(place, { ...tooMany, shard: { index: COUNT + 1, of: COUNT + 1 } });
+    await expect(empty).rejects.toMatchObject({ code: 'option-invalid' });
   });
 
   it.each(['png', 'nifti'] as const)(
