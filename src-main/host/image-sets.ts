@@ -5,10 +5,10 @@ import { countOfPart, usualSetName, type ImageFormat, type VerifiedImage } from 
 import { freeName } from '@shared/domain/names';
 import { nearestReport, type ComparisonEvent } from '@shared/domain/nearest';
 import type { ImageSetId, RunId } from '@shared/domain/units';
-import { rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { peekDraft } from '../image-set/draft';
 import { mergeImageSets } from '../image-set/merge';
-import { makeFolders, readJsonIfThere } from '../library/files';
+import { makeFolders, temporaryBeside, readJsonIfThere } from '../library/files';
 import { ImageSetFolder } from '../library/layout';
 import type { RunFeeds } from './feeds';
 import type { GenerateInput, Host } from './host';
@@ -62,9 +62,12 @@ export class ImageSetShelf {
     removeDraft: async ({ runId, name }) => {
       const { shelf } = this.parts;
       const { folder } = await shelf.byId(runId);
-      if ((await shelf.draftNames(folder)).includes(name))
-        // An image may still be written by who has just been told to stop.
-        await rm(folder.imageSetDraft(name).path, { recursive: true, force: true, maxRetries: 5 });
+      if (!(await shelf.draftNames(folder)).includes(name)) return;
+      // Moved away first: an image may still be written by who has just been told to stop.
+      const { path } = folder.imageSetDraft(name);
+      const away = temporaryBeside(path);
+      await rename(path, away);
+      await rm(away, { recursive: true, force: true, maxRetries: 5 });
     },
     readComparison: async ({ runId, imageSetId }) => {
       const { folder } = await this.byId(runId, imageSetId);
