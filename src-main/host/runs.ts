@@ -250,6 +250,9 @@ function trueState(stored: RunState, isHeld: boolean): RunState {
 }
 
 export function imageSetSummaryOf(manifest: ImageSetManifest): ImageSetSummary {
-  const { id, name, run, request, weights, resolution, createdAt } = manifest;
-  return { id, runId: run.id, name, ...request, kimg: weights.images / 1000, resolution, createdAt };
+  const { id, name, run, request, weights, resolution, createdAt, images } = manifest;
+  const { seed, psi } = request;
+  // Of a part of a set, what it holds itself.
+  const about = { id, runId: run.id, name, count: images.length, seed, psi };
+  return { ...about, kimg: weights.images / 1000, resolution, createdAt };
 }
